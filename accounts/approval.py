@@ -1,0 +1,143 @@
+"""The way of an access request: sent, supported by the copy of the order, decided.
+
+The manual's section 1: approval is possible only after support has the copy of the order. Every move locks the
+request, so of two support workers who decide at once one wins and the other is told.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.documents.models import Document
+from mentorship_ais.organizations.models import Organization
+
+from . import emails
+from .choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, RequestStatus, UserGroup
+from .models import AccessRequest, Membership, User
+
+
+@transaction.atomic
+def send_request(
+    *,
+    user: User,
+    group: UserGroup,
+    organization: Organization,
+    order_number: str = "",
+    order_date: datetime.date | None = None,
+    order_document: Document | None = None,
+    submission: uuid.UUID | None = None,
+) -> AccessRequest:
+    """«Отправить запрос»: a pending request, and a letter to support. A double click makes one.
+
+    Refuses a group the person already has or has already asked for, and an organisation the person does not work in.
+    """
+    # One person's requests are sent one after another: a double click finds the first one made.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if submission and (sent := AccessRequest.objects.of(user).filter(submission=submission).first()):
+        return sent
+    if not group.is_requestable:
+        raise DomainError("Эту группу запрашивать не нужно: в ней состоят все работники.", field="group")
+    if not user.employees.active().for_organization(organization).exists():
+        raise DomainError("Выберите организацию, в которой вы работаете.", field="organization")
+    if Membership.objects.active().filter(user=user, group=group).for_organization(organization).exists():
+        raise DomainError("Вы уже в этой группе. Выберите другую.", field="group")
+    if AccessRequest.objects.pending().of(user).filter(group=group, organization=organization).exists():
+        raise DomainError("Запрос в эту группу уже на согласовании. Дождитесь решения или отзовите его.", field="group")
+    access_request = AccessRequest(
+        user=user,
+        group=group,
+        organization=organization,
+        order_number=order_number,
+        order_date=order_date,
+        order_document=order_document,
+        submission=submission or uuid.uuid4(),
+    )
+    _store(access_request)
+    emails.request_arrived(access_request)
+    return access_request
+
+
+@transaction.atomic
+def attach_copy(*, access_request: AccessRequest, document: Document) -> AccessRequest:
+    """Add the scan of the order to a request that still waits."""
+    locked = _locked(access_request)
+    if not locked.is_pending:
+        raise DomainError("Запрос уже рассмотрен, добавить к нему скан нельзя.")
+    locked.order_document = document
+    return _store(locked)
+
+
+@transaction.atomic
+def mark_copy_received(
+    *, access_request: AccessRequest, received_on: datetime.date, received_by: CopyReceivedBy
+) -> AccessRequest:
+    """Note that the copy of the order has come by e-mail or on paper."""
+    locked = _locked(access_request)
+    if not locked.is_pending:
+        raise DomainError("Запрос уже рассмотрен.")
+    locked.copy_received_on, locked.copy_received_by = received_on, received_by
+    return _store(locked)
+
+
+@transaction.atomic
+def approve(*, access_request: AccessRequest, by: User) -> Membership:
+    """«Подтвердить»: the person becomes a member of the group and gets a letter.
+
+    Refuses while the copy of the order is missing, and a request that has been decided meanwhile.
+    """
+    locked = _locked(access_request)
+    if UserGroup(locked.group).needs_order and not locked.has_copy:
+        raise DomainError("Копии приказа нет. Дождитесь скана или отметьте, когда и как получена копия.")
+    locked.move_to(RequestStatus.APPROVED, by=by)
+    _store(locked)
+    membership = Membership(
+        user=locked.user,
+        group=locked.group,
+        organization=None if locked.group in GROUPS_OF_THE_WHOLE_REGION else locked.organization,
+        access_request=locked,
+        granted_by=by,
+    )
+    try:
+        membership.full_clean()
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+    membership.save()
+    emails.request_approved(locked)
+    return membership
+
+
+@transaction.atomic
+def reject(*, access_request: AccessRequest, by: User, reason: RejectionReason, comment: str) -> AccessRequest:
+    """«Отклонить»: with a reason from the list and a comment; the person reads both on the start page and in a letter."""
+    locked = _locked(access_request)
+    locked.move_to(RequestStatus.REJECTED, by=by)
+    locked.rejection_reason, locked.rejection_comment = reason, comment
+    _store(locked)
+    emails.request_rejected(locked)
+    return locked
+
+
+@transaction.atomic
+def withdraw(*, access_request: AccessRequest) -> AccessRequest:
+    """«Отозвать»: the person no longer asks."""
+    locked = _locked(access_request)
+    locked.move_to(RequestStatus.WITHDRAWN, by=locked.user)
+    return _store(locked)
+
+
+def _locked(access_request: AccessRequest) -> AccessRequest:
+    return AccessRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=access_request.pk)
+
+
+def _store(access_request: AccessRequest) -> AccessRequest:
+    try:
+        access_request.full_clean()
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+    access_request.save()
+    return access_request

@@ -1,0 +1,62 @@
+"""Closed lists of accounts, and the moves an access request can make."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class UserGroup(models.TextChoices):
+    """Группы пользователей; support is Django's `is_staff` with permissions, not one of these."""
+
+    WORKER = "worker", "Работник образования"
+    RESPONSIBLE = "responsible", "Ответственный работник Образовательной Организации"
+    RCTR_WORKER = "rctr", "Работник РЦТР"
+    COURSE_ORGANIZER = "course_organizer", "Работник Организации-организатора КПК"
+    CURATOR = "curator", "Куратор наставничества"
+    ANALYST = "analyst", "Аналитик министерства"
+
+    @property
+    def needs_order(self) -> bool:
+        """Whether membership stands on an order of the organisation's head (manual, section 1)."""
+        return self is UserGroup.CURATOR
+
+    @property
+    def is_requestable(self) -> bool:
+        """Whether a person can ask for it: every group that gives rights beyond the own start page."""
+        return self is not UserGroup.WORKER
+
+
+GROUPS_OF_THE_WHOLE_REGION = (UserGroup.ANALYST,)
+"""Groups whose rights do not belong to one organisation."""
+
+
+class RequestStatus(models.TextChoices):
+    PENDING = "pending", "На согласовании"
+    APPROVED = "approved", "Подтверждён"
+    REJECTED = "rejected", "Отклонён"
+    WITHDRAWN = "withdrawn", "Отозван"
+
+
+REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = {
+    RequestStatus.PENDING: frozenset({RequestStatus.APPROVED, RequestStatus.REJECTED, RequestStatus.WITHDRAWN}),
+    RequestStatus.APPROVED: frozenset(),
+    RequestStatus.REJECTED: frozenset(),
+    RequestStatus.WITHDRAWN: frozenset(),
+}
+
+
+class CopyReceivedBy(models.TextChoices):
+    """How the copy of the order reached support when it was not uploaded."""
+
+    EMAIL = "email", "по электронной почте"
+    PAPER = "paper", "на бумаге"
+
+
+class RejectionReason(models.TextChoices):
+    NO_COPY = "no_copy", "Копия приказа не поступила"
+    UNREADABLE = "unreadable", "Копия приказа не читается"
+    MISMATCH = "mismatch", "Номер или дата не совпадают с копией приказа"
+    NOT_SIGNED = "not_signed", "Приказ не подписан или не заверен"
+    OTHER_PERSON = "other_person", "В приказе назван другой человек"
+    NOT_EMPLOYED = "not_employed", "Вы не работаете в этой организации"
+    OTHER = "other", "Другая причина"

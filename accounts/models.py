@@ -1,0 +1,271 @@
+"""Who uses the system and what each may do: users, memberships in user groups, requests for access.
+
+The manual's section 1. Rights belong to an organisation; nothing is ever deleted.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Concat, Lower
+from django.utils import timezone
+
+from mentorship_ais.core import text
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.documents.models import Document
+from mentorship_ais.organizations.models import Organization
+
+from .choices import (
+    GROUPS_OF_THE_WHOLE_REGION,
+    REQUEST_MOVES,
+    CopyReceivedBy,
+    RejectionReason,
+    RequestStatus,
+    UserGroup,
+)
+from .querysets import AccessRequestQuerySet, MembershipQuerySet, UserManager
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account; signs in by e-mail."""
+
+    email = models.EmailField("электронная почта", unique=True)
+    last_name = models.CharField("фамилия", max_length=150, blank=True)
+    first_name = models.CharField("имя", max_length=150)
+    middle_name = models.CharField("отчество", max_length=150, blank=True)
+    name_key = text.folded_column(
+        Concat("last_name", models.Value(" "), "first_name", models.Value(" "), "middle_name")
+    )
+    is_active = models.BooleanField("может входить", default=True)
+    is_staff = models.BooleanField("техническая поддержка", default=False, help_text="Открывает администрирование.")
+    joined_at = models.DateTimeField("учётная запись создана", default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ("last_name", "first_name")
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "пользователь"
+        verbose_name_plural = "пользователи"
+        ordering = ("name_key", "pk")
+        indexes = [text.trigram_index("name_key", name="user_name_trgm")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message="Учётная запись с такой электронной почтой уже есть.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """«Иванова Анна Петровна»."""
+        return text.full_name(self.last_name, self.first_name, self.middle_name) or self.email
+
+    @property
+    def short_name(self) -> str:
+        """«Иванова А. П.»."""
+        return text.short_name(self.last_name, self.first_name, self.middle_name) or self.email
+
+
+class AccessRequest(models.Model):
+    """Запрос на доступ: «Прошу включить меня в группу пользователей»."""
+
+    user = models.ForeignKey(User, models.PROTECT, verbose_name="кто просит", related_name="access_requests")
+    group = models.CharField("группа пользователей", max_length=32, choices=UserGroup)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name="организация", related_name="access_requests"
+    )
+    order_number = models.CharField("номер приказа", max_length=100, blank=True)
+    order_date = models.DateField("дата приказа", null=True, blank=True)
+    order_document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        verbose_name="скан-копия приказа",
+        related_name="access_requests",
+        null=True,
+        blank=True,
+    )
+    copy_received_on = models.DateField("копия получена", null=True, blank=True)
+    copy_received_by = models.CharField("как получена копия", max_length=16, choices=CopyReceivedBy, blank=True)
+    status = models.CharField(
+        "статус", max_length=16, choices=RequestStatus, default=RequestStatus.PENDING, editable=False
+    )
+    rejection_reason = models.CharField("причина отказа", max_length=32, choices=RejectionReason, blank=True)
+    rejection_comment = models.TextField("комментарий", blank=True)
+    created_at = models.DateTimeField("отправлен", default=timezone.now, editable=False)
+    decided_at = models.DateTimeField("решение принято", null=True, editable=False)
+    decided_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        verbose_name="кто решил",
+        related_name="decided_access_requests",
+        null=True,
+        editable=False,
+    )
+    submission = models.UUIDField("отправка формы", default=uuid.uuid4, unique=True, editable=False)
+
+    objects = AccessRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "запрос на доступ"
+        verbose_name_plural = "запросы на доступ"
+        ordering = ("created_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "group", "organization"],
+                condition=Q(status=RequestStatus.PENDING),
+                name="access_request_pending_once",
+                violation_error_message="Запрос в эту группу уже на согласовании. Дождитесь решения или отзовите его.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(group=UserGroup.CURATOR) | (~Q(order_number="") & Q(order_date__isnull=False)),
+                name="access_request_curator_has_order",
+                violation_error_message="Укажите номер и дату приказа о назначении.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(group=UserGroup.CURATOR, status=RequestStatus.APPROVED)
+                | Q(order_document__isnull=False)
+                | Q(copy_received_on__isnull=False),
+                name="access_request_approved_with_copy",
+                violation_error_message=(
+                    "Копии приказа нет. Дождитесь скана или отметьте, когда и как получена копия."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(copy_received_on__isnull=True, copy_received_by="")
+                | (Q(copy_received_on__isnull=False) & ~Q(copy_received_by="")),
+                name="access_request_copy_mark_whole",
+                violation_error_message="Отметьте и дату, и способ получения копии.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RequestStatus.REJECTED) | ~Q(rejection_reason=""),
+                name="access_request_rejected_with_reason",
+                violation_error_message="Назовите причину отказа.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[RequestStatus.PENDING, RequestStatus.WITHDRAWN])
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="access_request_decision_signed",
+                violation_error_message="У решения должны быть дата и автор.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_group_display()}: {self.user}"
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether support has the copy of the order: an uploaded scan or the mark «копия получена»."""
+        return self.order_document_id is not None or self.copy_received_on is not None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.status == RequestStatus.PENDING
+
+    def can_become(self, status: RequestStatus) -> bool:
+        """Whether the table of moves allows it."""
+        return status in REQUEST_MOVES[RequestStatus(self.status)]
+
+    def move_to(self, status: RequestStatus, *, by: User) -> None:
+        """Change the status of the locked request in memory; refuse a move that the table does not have."""
+        if not self.can_become(status):
+            raise DomainError(f"Запрос уже рассмотрен. Его статус: «{self.get_status_display()}».")
+        self.status = status
+        if status in {RequestStatus.APPROVED, RequestStatus.REJECTED}:
+            self.decided_at = timezone.now()
+            self.decided_by = by
+
+    @property
+    def order_title(self) -> str:
+        """«№ 15-од от 01.09.2026»."""
+        if not self.order_number or not self.order_date:
+            return ""
+        return f"№{text.NBSP}{self.order_number} от{text.NBSP}{self.order_date:%d.%m.%Y}"
+
+
+class Membership(models.Model):
+    """Членство в группе: a user in a user group, for one organisation where the group needs one."""
+
+    user = models.ForeignKey(User, models.PROTECT, verbose_name="пользователь", related_name="memberships")
+    group = models.CharField("группа пользователей", max_length=32, choices=UserGroup)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name="организация", related_name="memberships", null=True, blank=True
+    )
+    access_request = models.OneToOneField(
+        AccessRequest,
+        models.PROTECT,
+        verbose_name="по запросу",
+        related_name="membership",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    granted_at = models.DateTimeField("включён", default=timezone.now, editable=False)
+    granted_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        verbose_name="кто включил",
+        related_name="granted_memberships",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    revoked_at = models.DateTimeField("исключён", null=True, blank=True, editable=False)
+    revoked_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        verbose_name="кто исключил",
+        related_name="revoked_memberships",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    revocation_reason = models.TextField("причина исключения", blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "членство в группе"
+        verbose_name_plural = "членство в группах"
+        ordering = ("granted_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "group", "organization"],
+                condition=Q(revoked_at__isnull=True),
+                nulls_distinct=False,
+                name="membership_active_once",
+                violation_error_message="Пользователь уже в этой группе.",
+            ),
+            models.CheckConstraint(
+                condition=Q(organization__isnull=False) | Q(group__in=GROUPS_OF_THE_WHOLE_REGION),
+                name="membership_has_organization",
+                violation_error_message="Укажите организацию: права этой группы действуют в одной организации.",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | ~Q(revocation_reason=""),
+                name="membership_revoked_with_reason",
+                violation_error_message="Назовите причину исключения из группы.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_group_display()}: {self.user}"
+
+    def revoke(self, *, by: User, reason: str, at: datetime.datetime | None = None) -> None:
+        """Take the membership away, with a reason; it takes effect at the person's next click."""
+        self.revoked_at = at or timezone.now()
+        self.revoked_by = by
+        self.revocation_reason = reason
+        self.full_clean()
+        self.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])

@@ -1,0 +1,63 @@
+"""Questions about accounts, memberships and access requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from .choices import RequestStatus
+
+if TYPE_CHECKING:
+    from mentorship_ais.organizations.models import Organization
+
+    from .models import User
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are known by e-mail; its letter case does not matter."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username or "")
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An account; without a password nobody can sign in to it until one is set."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An account that may do everything in the admin."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> Self:
+        """Not revoked."""
+        return self.filter(revoked_at__isnull=True)
+
+    def for_organization(self, organization: Organization | None) -> Self:
+        """Of this organisation, together with the memberships that need none."""
+        return self.filter(Q(organization=organization) | Q(organization__isnull=True))
+
+
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
+    def pending(self) -> Self:
+        """What waits for support's decision."""
+        return self.filter(status=RequestStatus.PENDING)
+
+    def decided(self) -> Self:
+        """Approved or rejected."""
+        return self.filter(status__in=[RequestStatus.APPROVED, RequestStatus.REJECTED])
+
+    def of(self, user: User) -> Self:
+        """The person's own requests."""
+        return self.filter(user=user)
+
+    def for_list(self) -> Self:
+        """Oldest first, with what a list shows of each."""
+        return self.select_related("user", "organization", "order_document").order_by("created_at", "pk")

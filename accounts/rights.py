@@ -1,0 +1,111 @@
+"""What the signed-in person may do now: the active memberships and the current organisation.
+
+Rights belong to an organisation. Who has several chooses the current one in the page's header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+from django_htmx.middleware import HtmxDetails
+
+from mentorship_ais.organizations.models import Employee, Organization
+
+from .choices import UserGroup
+from .models import Membership, User
+
+SESSION_KEY = "organization"
+
+
+class UserRequest(HttpRequest):
+    """A request behind the login: its user has an account."""
+
+    user: User  # type: ignore[assignment]
+    rights: Rights
+    htmx: HtmxDetails
+    number: str
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Memberships and employments of one person, and the organisation that is current."""
+
+    memberships: tuple[Membership, ...] = ()
+    employments: tuple[Employee, ...] = ()
+    current: Organization | None = None
+
+    def allow(self, *groups: str) -> bool:
+        """Whether the person is a member of one of the groups, for the current organisation or the whole region."""
+        return any(
+            membership.group in groups and membership.organization_id in (None, self.current and self.current.pk)
+            for membership in self.memberships
+        )
+
+    def refusal(self, *groups: str) -> str:
+        """Why a screen stays closed, and what to do."""
+        elsewhere = sorted({str(m.organization) for m in self.memberships if m.group in groups})
+        if elsewhere:
+            return f"Ваши права на эту страницу действуют в другой организации: {', '.join(elsewhere)}. Выберите её вверху страницы."
+        names = " или ".join(f"«{UserGroup(group).label}»" for group in groups)
+        return f"Эта страница открыта группе пользователей {names}. Запросите доступ на «Стартовой»."
+
+    @property
+    def organization(self) -> Organization:
+        """The current organisation; a person without any is told so."""
+        if self.current is None:
+            raise PermissionDenied("Вы не числитесь ни в одной организации. Обратитесь в техническую поддержку.")
+        return self.current
+
+    @property
+    def organizations(self) -> list[Organization]:
+        """Where the person works or has rights, for the switch in the header."""
+        return list(_organizations(self.memberships, self.employments).values())
+
+    @property
+    def employment(self) -> Employee | None:
+        """The person's employment in the current organisation."""
+        return next((e for e in self.employments if e.organization == self.current), None)
+
+    @property
+    def groups(self) -> list[str]:
+        """Labels of the groups the person is in, each once, in the order of the closed list."""
+        held = {membership.group for membership in self.memberships}
+        return [group.label for group in UserGroup if group.value in held]
+
+
+def _organizations(memberships: tuple[Membership, ...], employments: tuple[Employee, ...]) -> dict[int, Organization]:
+    """By key; first where the person has rights beyond the own start page."""
+    ordered = sorted(memberships, key=lambda membership: membership.group == UserGroup.WORKER)
+    found = {m.organization.pk: m.organization for m in ordered if m.organization is not None}
+    return found | {e.organization.pk: e.organization for e in employments if e.organization.pk not in found}
+
+
+def rights_of(user: User, *, chosen: int | None = None) -> Rights:
+    """The rights of an active user, with the chosen organisation current if it is still one of theirs."""
+    memberships = tuple(user.memberships.active().select_related("organization").order_by("granted_at", "pk"))
+    employments = tuple(
+        user.employees.active().select_related("organization", "position").order_by("organization__name_key", "pk")
+    )
+    known = _organizations(memberships, employments)
+    current = known.get(chosen or 0) or next(iter(known.values()), None)
+    return Rights(memberships, employments, current)
+
+
+class RightsMiddleware:
+    """Puts `request.rights` beside `request.user`; read at each request, so that a revocation works at the next click."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        def read() -> Rights:
+            if not isinstance(request.user, User):
+                return Rights()
+            return rights_of(request.user, chosen=request.session.get(SESSION_KEY))
+
+        request.rights = SimpleLazyObject(read)  # type: ignore[attr-defined]
+        return self.get_response(request)

@@ -1,0 +1,44 @@
+"""Sign in by e-mail and password, sign out, and the brake on guessing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from accounts.forms import SignInForm
+from mentorship_ais.core.text import counted
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignInView(auth_views.LoginView):
+    """«Вход»: by e-mail and password; five wrong passwords close the door for a quarter of an hour."""
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Too many wrong passwords: how long to wait and what else to do."""
+    minutes = counted(round(60 * settings.AXES_COOLOFF_TIME), "минуту", "минуты", "минут")
+    return render(request, "accounts/locked_out.html", {"wait": minutes}, status=429)
+
+
+@require_safe
+@login_not_required
+def admin_door(request: HttpRequest) -> HttpResponse:
+    """The admin has no door of its own: sign in as everywhere; who is not support gets 403."""
+    if request.user.is_authenticated:
+        raise PermissionDenied("Администрирование открыто только технической поддержке.")
+    query = urlencode({"next": request.GET.get("next", reverse("admin:index"))})
+    return HttpResponseRedirect(f"{reverse('login')}?{query}")

@@ -1,0 +1,44 @@
+"""«Стартовая страница пользователя» (manual, section 1), the choice of the current organisation, «Справка»."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.forms import OrganizationForm
+from accounts.models import AccessRequest
+from accounts.rights import SESSION_KEY, UserRequest
+from mentorship_ais.core.access import signed_in
+
+
+@require_safe
+@signed_in
+def start(request: UserRequest) -> HttpResponse:
+    """«Стартовая»: the person's groups, requests under way and what they came to."""
+    own = AccessRequest.objects.of(request.user).for_list()
+    return render(
+        request,
+        "accounts/start.html",
+        {"pending": own.pending(), "decided": own.decided().order_by("-decided_at")[:5]},
+    )
+
+
+@require_POST
+@signed_in
+def choose_organization(request: UserRequest) -> HttpResponse:
+    """Make another of the person's organisations the current one."""
+    form = OrganizationForm(request.POST, organizations=request.rights.organizations)
+    if form.is_valid():
+        organization = form.cleaned_data["organization"]
+        request.session[SESSION_KEY] = organization.pk
+        messages.success(request, f"Текущая организация: {organization}.")
+    return redirect("start")
+
+
+@require_safe
+@signed_in
+def help_page(request: UserRequest) -> HttpResponse:
+    """«Справка»: the manual's steps with this application's own screens."""
+    return render(request, "accounts/help.html")

@@ -1,0 +1,69 @@
+"""What a person reads when a page cannot be shown: 400, 403, 404, 500 and 503, each with the request's number.
+
+None of these pages asks the database: it may be the very thing that is gone.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+def failure(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+    """A page without menus: what happened, what to do, the request's number for support."""
+    page = render_to_string(
+        "failure.html",
+        {"title": title, "advice": advice, "status": status, "number": getattr(request, "number", "")},
+    )
+    return HttpResponse(page, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return failure(request, 400, "Запрос не понят", "Вернитесь на предыдущую страницу и попробуйте ещё раз.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    advice = str(exception) or "У вашей учётной записи нет прав на эту страницу."
+    return failure(request, 403, "Нет доступа", advice)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return failure(
+        request,
+        404,
+        "Страница не найдена",
+        "Проверьте адрес или перейдите на «Стартовую». Записи других организаций не показываются.",
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return failure(
+        request,
+        403,
+        "Форма устарела",
+        "Страница была открыта слишком долго, или вы вошли заново в другой вкладке. "
+        "Вернитесь назад, обновите страницу и отправьте форму ещё раз.",
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when it is the database that is gone, frozen or overloaded."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = failure(
+            request,
+            503,
+            "Система временно недоступна",
+            "База данных не отвечает. Мы уже знаем об этом. Введённое не записано: не закрывайте страницу с формой, "
+            "вернитесь к ней через несколько минут и отправьте ещё раз.",
+        )
+        response["Retry-After"] = "60"
+        return response
+    return failure(
+        request,
+        500,
+        "Ошибка в системе",
+        "Мы узнали о ней из журнала. Попробуйте ещё раз; если не поможет, сообщите поддержке номер обращения.",
+    )

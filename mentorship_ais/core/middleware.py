@@ -1,0 +1,63 @@
+"""What happens around every request: its number and log line, its patience with the database, its headers."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from .database.patience import patience
+
+logger = structlog.get_logger("request")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestLog:
+    """Gives each request a number that a person can read out to support, and writes one line about it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        number = secrets.token_hex(4)
+        request.number = number  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=number)
+        began = time.perf_counter()
+        response = self.get_response(request)
+        response["X-Request-ID"] = number
+        logger.info(
+            "answered",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            milliseconds=round(1000 * (time.perf_counter() - began)),
+        )
+        return response
+
+
+class PatientRequest:
+    """Lets a request wait for the database a few seconds in all; then it is answered with an honest 503."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with patience(seconds=settings.DATABASE_PATIENCE):
+            return self.get_response(request)
+
+
+class PermissionsPolicy:
+    """The site asks for no camera, microphone, place or payment, and lets nobody ask in its name."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        return response

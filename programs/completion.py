@@ -1,0 +1,83 @@
+"""How a program ends, and how it comes back to work (manual, section 3, step 4).
+
+«В процессе» becomes «Завершена» when the final result, the mentee's link and the mentor's link are all there; they can
+be saved one by one.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from mentorship_ais.core.errors import DomainError
+
+from .choices import AssignmentStatus, StopReason
+from .models import Assignment
+
+
+@transaction.atomic
+def record_completion(
+    *,
+    assignment: Assignment,
+    result: str,
+    mentee_case_url: str,
+    mentor_case_url: str,
+    mentor_case_url_2: str = "",
+    share_as_best_practice: bool = False,
+    opened: int | None = None,
+) -> Assignment:
+    """Save what is there; with all three the program is «Завершена».
+
+    Refuses on a stopped program, and to take something away from a completed one.
+    """
+    locked = _locked(assignment, opened=opened)
+    if locked.status == AssignmentStatus.STOPPED:
+        raise DomainError("Программа прекращена. Чтобы её завершить, сначала верните её в работу.")
+    locked.result = result
+    locked.mentee_case_url = mentee_case_url
+    locked.mentor_case_url = mentor_case_url
+    locked.mentor_case_url_2 = mentor_case_url_2
+    locked.share_as_best_practice = share_as_best_practice
+    if locked.status == AssignmentStatus.IN_PROGRESS and not locked.missing_for_completion:
+        locked.move_to(AssignmentStatus.COMPLETED)
+        locked.completed_at = timezone.now()
+    return _stored(locked)
+
+
+@transaction.atomic
+def stop(
+    *, assignment: Assignment, reason: StopReason, stopped_on: datetime.date, opened: int | None = None
+) -> Assignment:
+    """End a program early, with a reason and a date (ТК РФ, ст. 351.8 lets either side do so)."""
+    locked = _locked(assignment, opened=opened)
+    locked.move_to(AssignmentStatus.STOPPED)
+    locked.stop_reason, locked.stopped_on = reason, stopped_on
+    return _stored(locked)
+
+
+@transaction.atomic
+def return_to_work(*, assignment: Assignment, opened: int | None = None) -> Assignment:
+    """Make a completed or stopped program «В процессе» again; what was written stays."""
+    locked = _locked(assignment, opened=opened)
+    locked.move_to(AssignmentStatus.IN_PROGRESS)
+    locked.completed_at = None
+    locked.stopped_on, locked.stop_reason = None, ""
+    return _stored(locked)
+
+
+def _locked(assignment: Assignment, *, opened: int | None) -> Assignment:
+    locked = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    locked.advance(opened=opened)
+    return locked
+
+
+def _stored(assignment: Assignment) -> Assignment:
+    try:
+        assignment.full_clean()
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+    assignment.save()
+    return assignment

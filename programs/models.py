@@ -1,0 +1,202 @@
+"""Mentoring programs: assignments of mentees to mentors and the groups they form. The manual's section 3.
+
+The seven shared values live on `MentoringGroup` under one unique constraint; an `Assignment` points to its group. So
+«the values are equal» and «they are one group» are the same sentence. `grouping.py` is the one way to move between
+groups.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from mentoring.models import Competency, Mentor
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.versions import VersionedModel
+from mentorship_ais.documents.models import Document
+from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
+from mentorship_ais.organizations.models import Employee, Organization
+
+from .choices import ASSIGNMENT_MOVES, AssignmentStatus, StopReason
+from .querysets import AssignmentQuerySet, MentoringGroupQuerySet
+
+
+class MentoringForm(models.Model):
+    """Форма наставничества («Педагог-педагог» …); a reference row, the code never branches on it."""
+
+    name = models.CharField("название", max_length=255, unique=True)
+    is_retired = models.BooleanField("больше не предлагать", default=False)
+
+    class Meta:
+        verbose_name = "форма наставничества"
+        verbose_name_plural = "формы наставничества"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MentorRole(models.Model):
+    """Роль наставника («учитель (предметник)/воспитатель» …); a reference row."""
+
+    name = models.CharField("название", max_length=255, unique=True)
+    is_retired = models.BooleanField("больше не предлагать", default=False)
+
+    class Meta:
+        verbose_name = "роль наставника"
+        verbose_name_plural = "роли наставника"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MentoringGroup(models.Model):
+    """Диада, триада or малая группа: the seven values that its assignments share."""
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name="организация", related_name="mentoring_groups"
+    )
+    mentor = models.ForeignKey(Mentor, models.PROTECT, verbose_name="наставник", related_name="groups")
+    form = models.ForeignKey(MentoringForm, models.PROTECT, verbose_name="форма наставничества", related_name="groups")
+    role = models.ForeignKey(MentorRole, models.PROTECT, verbose_name="роль наставника", related_name="groups")
+    order_document = models.ForeignKey(
+        Document, models.PROTECT, verbose_name="приказ о назначении наставника", related_name="ordered_groups"
+    )
+    plan_document = models.ForeignKey(
+        Document, models.PROTECT, verbose_name="программа наставничества", related_name="planned_groups"
+    )
+    starts_on = models.DateField("дата вхождения в программу")
+    ends_on = models.DateField("дата завершения программы")
+
+    objects = MentoringGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "группа наставничества"
+        verbose_name_plural = "группы наставничества"
+        ordering = ("-starts_on", "-pk")
+        indexes = [models.Index(fields=["organization", "-starts_on", "-id"], name="group_of_org_latest_first")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "organization", "mentor", "form", "role", "order_document", "plan_document", "starts_on", "ends_on",
+                ],
+                name="group_once",
+                violation_error_message="Группа с такими значениями уже есть.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="group_ends_after_start",
+                violation_error_message="Дата завершения раньше даты вхождения. Проверьте обе даты.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Группа наставника {self.mentor}, {self.starts_on:%d.%m.%Y}–{self.ends_on:%d.%m.%Y}"
+
+
+class Assignment(VersionedModel):
+    """Программа наставничества, one row of the manual's table: one mentee with one mentor."""
+
+    group = models.ForeignKey(MentoringGroup, models.PROTECT, verbose_name="группа", related_name="assignments")
+    mentee = models.ForeignKey(Employee, models.PROTECT, verbose_name="наставляемый", related_name="assignments")
+    age_band = models.CharField(
+        "возраст", max_length=16, choices=AgeBand, blank=True, help_text="На дату вхождения в программу."
+    )
+    experience_band = models.CharField(
+        "стаж работы", max_length=16, choices=ExperienceBand, help_text="На дату вхождения в программу."
+    )
+    requested_competencies = models.ManyToManyField(
+        Competency, verbose_name="запрашиваемые компетенции", related_name="assignments", blank=True
+    )
+    request_text = models.TextField("основной запрос наставляемого", blank=True)
+    status = models.CharField(
+        "отметка о прохождении программы",
+        max_length=16,
+        choices=AssignmentStatus,
+        default=AssignmentStatus.IN_PROGRESS,
+        editable=False,
+    )
+    result = models.TextField("итоговый результат программы", blank=True)
+    mentee_case_url = models.URLField(
+        "ссылка на кейс/отзыв наставляемого, размещенная на сайте организации", max_length=2000, blank=True
+    )
+    mentor_case_url = models.URLField(
+        "ссылка на кейс/отзыв наставника, размещенная на сайте организации", max_length=2000, blank=True
+    )
+    mentor_case_url_2 = models.URLField("ссылка 2", max_length=2000, blank=True)
+    share_as_best_practice = models.BooleanField(
+        "разместить в региональной базе лучших практик наставничества", default=False
+    )
+    completed_at = models.DateTimeField("завершена", null=True, editable=False)
+    stopped_on = models.DateField("дата прекращения", null=True, blank=True)
+    stop_reason = models.CharField("причина прекращения", max_length=32, choices=StopReason, blank=True)
+    created_at = models.DateTimeField("записана", default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="кто записал",
+        related_name="created_assignments",
+        editable=False,
+    )
+    submission = models.UUIDField("отправка формы", default=uuid.uuid4, unique=True, editable=False)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "программа наставничества"
+        verbose_name_plural = "программы наставничества"
+        ordering = ("-group__starts_on", "-group", "mentee__name_key", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "mentee"],
+                name="assignment_mentee_once_in_group",
+                violation_error_message="Этот наставляемый уже стоит в группе с такими же значениями.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=AssignmentStatus.COMPLETED)
+                | (~Q(result="") & ~Q(mentee_case_url="") & ~Q(mentor_case_url="") & Q(completed_at__isnull=False)),
+                name="assignment_completed_is_whole",
+                violation_error_message=(
+                    "У завершённой программы заполнены итоговый результат и обе ссылки. "
+                    "Чтобы их убрать, сначала верните программу в работу."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=AssignmentStatus.STOPPED, stopped_on__isnull=False) & ~Q(stop_reason="")
+                | (~Q(status=AssignmentStatus.STOPPED) & Q(stopped_on__isnull=True, stop_reason="")),
+                name="assignment_stopped_with_reason",
+                violation_error_message="Укажите дату и причину прекращения программы.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentee} — {self.group.mentor}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """In process past the end date."""
+        return self.status == AssignmentStatus.IN_PROGRESS and self.group.ends_on < timezone.localdate()
+
+    @property
+    def missing_for_completion(self) -> list[str]:
+        """What still stands between the program and «Завершена», in the form's words."""
+        needed = ("result", "mentee_case_url", "mentor_case_url")
+        return [str(self._meta.get_field(name).verbose_name) for name in needed if not getattr(self, name)]
+
+    def can_become(self, status: AssignmentStatus) -> bool:
+        """Whether the table of moves allows it."""
+        return status in ASSIGNMENT_MOVES[AssignmentStatus(self.status)]
+
+    def move_to(self, status: AssignmentStatus) -> None:
+        """Change the status of the locked assignment in memory; refuse a move that the table does not have."""
+        if not self.can_become(status):
+            raise DomainError(
+                f"Сейчас статус программы «{self.get_status_display()}», перевести её в «{status.label}» нельзя. "
+                "Обновите страницу."
+            )
+        self.status = status

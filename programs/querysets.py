@@ -1,0 +1,79 @@
+"""Questions about programs: `Assignment.objects.completed().for_organization(org).ending_in(year)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from mentorship_ais.core.periods import Period
+
+from .choices import AssignmentStatus
+
+if TYPE_CHECKING:
+    from mentorship_ais.organizations.models import Organization
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def for_organization(self, organization: Organization) -> Self:
+        """Programs that the organisation runs for its people."""
+        return self.filter(group__organization=organization)
+
+    def in_progress(self) -> Self:
+        """«В процессе»."""
+        return self.filter(status=AssignmentStatus.IN_PROGRESS)
+
+    def completed(self) -> Self:
+        """«Завершена»: what the ministry's statistics count."""
+        return self.filter(status=AssignmentStatus.COMPLETED)
+
+    def stopped(self) -> Self:
+        """«Прекращена»: ended early, with a reason."""
+        return self.filter(status=AssignmentStatus.STOPPED)
+
+    def overdue(self) -> Self:
+        """In process past the end date."""
+        return self.in_progress().filter(group__ends_on__lt=timezone.localdate())
+
+    def ending_in(self, period: Period) -> Self:
+        """Whose end date lies in the period, both ends included."""
+        found = self
+        if period.start:
+            found = found.filter(group__ends_on__gte=period.start)
+        if period.end:
+            found = found.filter(group__ends_on__lte=period.end)
+        return found
+
+    def for_list(self) -> Self:
+        """With what a table shows of each, in a fixed number of queries."""
+        return self.select_related(
+            "mentee__position",
+            "group__organization",
+            "group__mentor__employee__position",
+            "group__mentor__employee__organization",
+            "group__form",
+            "group__role",
+            "group__order_document",
+            "group__plan_document",
+        ).prefetch_related("requested_competencies", "group__mentor__competencies")
+
+
+class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
+    def for_organization(self, organization: Organization) -> Self:
+        """Groups that the organisation runs."""
+        return self.filter(organization=organization)
+
+    def with_mentee_count(self) -> Self:
+        """`mentee_count`: all mentees of the group, whatever their status and whatever filter follows."""
+        assignments = apps.get_model("programs", "Assignment")._default_manager
+        everybody = (
+            assignments.filter(group=models.OuterRef("pk"))
+            .order_by()
+            .values("group")
+            .annotate(number=models.Count("pk"))
+            .values("number")
+        )
+        return self.annotate(mentee_count=Coalesce(models.Subquery(everybody), 0))

@@ -1,0 +1,3 @@
+from mentorship_ais.core.menu import MenuEntry
+
+ENTRIES: list[MenuEntry] = []
