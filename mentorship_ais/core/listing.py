@@ -1,0 +1,36 @@
+"""Long lists: what was asked for in the address, and the page of the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+
+PER_PAGE = 50
+
+
+class FilterForm(forms.Form):
+    """Parameters of an address (GET). What cannot be understood counts as not given: a stale link still opens."""
+
+    def value(self, name: str) -> Any:
+        """The understood value of a parameter, or its empty value."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or None
+
+    @property
+    def is_narrowing(self) -> bool:
+        """Whether anything was asked for, so that an empty list can say «ничего не найдено» instead of «пока пусто»."""
+        return any(self.value(name) for name in self.fields)
+
+
+class SearchForm(FilterForm):
+    """A list with a search by name only."""
+
+    q = forms.CharField(label="Поиск", required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
+
+
+def paginate(request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE) -> Page[Any]:
+    """The asked page of the rows; a page number that does not exist gives the nearest that does."""
+    return Paginator(rows, per_page).get_page(request.GET.get("page"))
