@@ -1,0 +1,157 @@
+"""The fixed cast: two schools with a curator each, a worker, the responsible worker, support, the regional centre, the
+ministry. `signed_in(curator)` is a browser in which the person is signed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.test.utils import override_settings
+
+from accounts.choices import UserGroup
+from accounts.models import User
+from mentorship_ais.organizations.models import Employee, Organization
+from tests.factories import (
+    EmployeeFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    OrganizationTypeFactory,
+    TerritoryFactory,
+    UserFactory,
+)
+
+SUPPORT_APPS = ("accounts", "organizations", "documents", "mentoring", "programs")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Passwords hashed in no time, static files from where they lie, uploads in a folder of this process's own."""
+    uploads = tmp_path_factory.mktemp("uploads")
+    default: Any = site.STORAGES["default"]
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={
+            "default": {**default, "OPTIONS": default["OPTIONS"] | {"location": uploads}},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        WHITENOISE_AUTOREFRESH=True,
+        WHITENOISE_USE_FINDERS=True,
+    ):
+        yield uploads
+
+
+def client_of(user: User) -> Client:
+    """A browser in which the person is signed in."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def signed_in(db: None) -> Callable[[User], Client]:
+    """`signed_in(curator).get("/programs/")`."""
+    return client_of
+
+
+@pytest.fixture
+def school(db: None) -> Organization:
+    return OrganizationFactory(short_name="Школа № 1", city="Самара", territory__name="Самарское управление")
+
+
+@pytest.fixture
+def other_school(db: None) -> Organization:
+    """In another territory, and of another type: a stranger in every respect."""
+    return OrganizationFactory(
+        short_name="Детский сад № 5",
+        city="Тольятти",
+        type=OrganizationTypeFactory(name="детский сад"),
+        territory=TerritoryFactory(name="Тольяттинское управление"),
+    )
+
+
+@pytest.fixture
+def regional_centre(db: None) -> Organization:
+    return OrganizationFactory(
+        name="Региональный центр трудовых ресурсов", short_name="РЦТР", type__name="организация ДПО", city="Самара"
+    )
+
+
+@pytest.fixture
+def ministry(db: None) -> Organization:
+    return OrganizationFactory(
+        name="Министерство образования и науки", short_name="Министерство", type__name="иное", city="Самара"
+    )
+
+
+def _member(group: UserGroup, organization: Organization, email: str, last_name: str) -> User:
+    """Somebody who works in the organisation: «Работник образования», and in the group."""
+    user = UserFactory(email=email, last_name=last_name)
+    MembershipFactory(user=user, organization=organization, group=UserGroup.WORKER)
+    if group != UserGroup.WORKER:
+        MembershipFactory(user=user, organization=organization, group=group)
+    return user
+
+
+@pytest.fixture
+def curator(school: Organization) -> User:
+    return _member(UserGroup.CURATOR, school, "curator@example.org", "Кураторова")
+
+
+@pytest.fixture
+def other_curator(other_school: Organization) -> User:
+    return _member(UserGroup.CURATOR, other_school, "curator2@example.org", "Соседкина")
+
+
+@pytest.fixture
+def worker(school: Organization) -> User:
+    """In no further group."""
+    return _member(UserGroup.WORKER, school, "worker@example.org", "Трудова")
+
+
+@pytest.fixture
+def responsible(school: Organization) -> User:
+    return _member(UserGroup.RESPONSIBLE, school, "responsible@example.org", "Ответова")
+
+
+@pytest.fixture
+def rctr_worker(regional_centre: Organization) -> User:
+    return _member(UserGroup.RCTR_WORKER, regional_centre, "rctr@example.org", "Центрова")
+
+
+@pytest.fixture
+def analyst(ministry: Organization) -> User:
+    return _member(UserGroup.ANALYST, ministry, "analyst@example.org", "Счётова")
+
+
+@pytest.fixture
+def support(db: None) -> User:
+    """Staff with the permissions of the support desk; not a superuser, in no user group, employed nowhere."""
+    user = UserFactory(email="support@example.org", last_name="Опорова", support=True)
+    user.user_permissions.set(
+        Permission.objects.filter(content_type__app_label__in=SUPPORT_APPS).exclude(codename__startswith="delete_")
+    )
+    return user
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    """An account without employment and membership."""
+    return UserFactory(email="outsider@example.org", last_name="Сторонова")
+
+
+@pytest.fixture
+def colleague(school: Organization) -> User:
+    """Another curator of the same school."""
+    return _member(UserGroup.CURATOR, school, "colleague@example.org", "Коллегина")
+
+
+@pytest.fixture
+def teacher(school: Organization) -> Employee:
+    """An employee of the school without an account."""
+    return EmployeeFactory(organization=school)
