@@ -314,12 +314,10 @@ class Keeper:
         """Return when the server has ended: because the last user left and we stopped it, or by itself."""
         signal.signal(signal.SIGTERM, lambda *_: self._stop())
         threading.Thread(target=self._stop_after_last_user, daemon=True).start()
+        if self.server:
+            self.server.wait()  # at once, or its number would look alive
         lock = os.open(self.place.server_lock, os.O_RDWR)
         fcntl.flock(lock, fcntl.LOCK_SH)
-        if self.server:
-            self.server.wait()
-        with contextlib.suppress(OSError):  # not empty after a crash: the next start clears it
-            self.place.socket_folder().rmdir()
 
     def _stop_after_last_user(self) -> None:
         users = os.open(self.place.users_lock, os.O_RDWR)
@@ -428,7 +426,8 @@ def _server_account(place: Place) -> pwd.struct_passwd | None:
 
 def _readable_copy(binaries: Path) -> Path:
     """Return a copy of the server's programs that any user can run, made once per version of them."""
-    stamp = zlib.crc32(f"{binaries} {(binaries / 'bin' / 'postgres').stat().st_mtime_ns}".encode())
+    program = (binaries / "bin" / "postgres").stat()
+    stamp = zlib.crc32(f"{program.st_size} {program.st_mtime_ns}".encode())
     copy = Path(_short_temporary_folder()) / f"mentorship-programs-{stamp:08x}"
     if copy.exists() and (copy.is_symlink() or copy.lstat().st_uid != 0 or copy.stat().st_mode & stat.S_IWOTH):
         raise ServerStartError(f"{copy} belongs to another user: remove it.")
@@ -476,11 +475,13 @@ def keep(place: Place, binaries: Path, settings: Mapping[str, str]) -> None:
                 keeper.start()
         except (ServerStartError, OSError) as error:
             print(error, flush=True)
-            return
-        silence = os.open(os.devnull, os.O_RDWR)
-        for stream in (1, 2):
-            os.dup2(silence, stream)
-        keeper.wait_and_stop()
+        else:
+            silence = os.open(os.devnull, os.O_RDWR)
+            for stream in (1, 2):
+                os.dup2(silence, stream)
+            keeper.wait_and_stop()
+        with contextlib.suppress(OSError):  # not empty after a crash: the next start clears it
+            place.socket_folder().rmdir()
 
 
 def main() -> None:
