@@ -1,0 +1,52 @@
+"""Refuses a database server that would lose Russian letters, before anything is stored in it.
+
+On a wrong server nothing fails: searching for «Ёлкина» just never finds «ёлкина». So ``migrate`` and ``check --database
+default`` ask the server itself.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+OLDEST_SERVER = 150000  # PostgreSQL 15: UNIQUE NULLS NOT DISTINCT, ICU and C.UTF-8 as this site uses them
+HINT = "Create the database anew: createdb -T template0 -E UTF8 --locale=C.UTF-8 NAME"
+
+QUESTIONS = """
+    SELECT current_setting('server_version_num')::int, current_setting('server_version'),
+           current_setting('server_encoding'),
+           (SELECT datctype FROM pg_database WHERE datname = current_database()),
+           EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')
+"""
+
+
+@register(Tags.database)
+def check_server_keeps_russian(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Return what is wrong with the servers of these databases, with the command that makes it right."""
+    return [error for alias in databases or [] for error in _errors_of(alias)]
+
+
+def _errors_of(alias: str) -> list[CheckMessage]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(QUESTIONS)
+        version, version_text, encoding, letters, has_trigrams = cursor.fetchone()
+        if version < OLDEST_SERVER:
+            advice = "Use PostgreSQL 15 or newer."
+            return [Error(f"The server of {alias!r} is PostgreSQL {version_text}.", hint=advice, id="core.E001")]
+        if encoding != "UTF8":  # another encoding cannot even be asked in Russian
+            return [Error(f"The database {alias!r} is encoded in {encoding}, not UTF8.", hint=HINT, id="core.E002")]
+        cursor.execute("SELECT lower('Ё')")
+        if cursor.fetchone() != ("ё",):
+            return [Error(f"The database {alias!r} does not fold Russian letters.", hint=HINT, id="core.E003")]
+        similar = letters not in {"C", "POSIX"}  # then pg_trgm sees no letters in Cyrillic, whatever lower() can do
+        if similar and has_trigrams:
+            cursor.execute("SELECT similarity('Иванова', 'иванова')")
+            similar = cursor.fetchone() == (1.0,)
+        if not similar:
+            message = f"The database {alias!r} finds no Russian words by likeness (LC_CTYPE is {letters})."
+            return [Error(message, hint=HINT, id="core.E004")]
+    return []
