@@ -1,0 +1,86 @@
+"""``make run``: prepares the database and the static files, then serves until Ctrl-C."""
+
+import contextlib
+import os
+import socket
+import sys
+import threading
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from mentorship_ais.core.supervision import Supervisor
+
+PREPARATION: list[tuple[str, dict[str, Any]]] = [
+    ("migrate", {"verbosity": 0, "interactive": False}),
+    ("load_reference_data", {}),
+    ("collectstatic", {"verbosity": 0, "interactive": False}),
+    ("load_demo_region", {"if_empty": True}),
+]
+START_SECONDS = 30
+
+
+class Command(BaseCommand):
+    """Prepares and serves the site with all that runs beside it, for development and demonstration."""
+
+    help = "Migrates, loads reference data and (into an empty database) the demonstration region, and serves the site."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the address from the command line or from HOST and PORT."""
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument("--port", default=os.environ.get("PORT", "8000"), type=int)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serve until a signal; raise CommandError when something ends by itself."""
+        host, port = options["host"], options["port"]
+        refuse_taken_port(host, port)
+        for command, settings in PREPARATION:
+            call_command(command, **settings, stdout=self.stdout, stderr=self.stderr)
+        connections.close_all()
+        threading.Thread(target=self._tell_address, args=(host, port), daemon=True).start()
+        code = Supervisor(processes(host, port)).run()
+        if code:
+            raise CommandError("A process of the site ended by itself, so all were stopped.", returncode=code)
+        self.stdout.write("Stopped.")
+
+    def _tell_address(self, host: str, port: int) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError), socket.create_connection((reachable(host), port), timeout=1):
+                shown = f"[{reachable(host)}]" if ":" in host else reachable(host)
+                self.stdout.write(self.style.SUCCESS(f"http://{shown}:{port}/  (Ctrl-C stops everything)"))
+                self.stdout.flush()
+                return
+            time.sleep(0.1)
+
+
+def processes(host: str, port: int) -> dict[str, list[str]]:
+    """Return what runs side by side, by name."""
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return {
+        "web": [
+            *(sys.executable, "-m", "gunicorn", "mentorship_ais.wsgi:application"),
+            *("--bind", address, "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+            *("--graceful-timeout", "5", "--log-level", "warning"),
+            # the access log would hold surnames typed into search boxes; the site keeps its own without query strings
+        ],
+    }
+
+
+def reachable(host: str) -> str:
+    """Return the address under which this machine reaches what listens on ``host``."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104  nothing is bound here
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise CommandError when another program listens there, before anything is prepared."""
+    try:
+        with socket.create_connection((reachable(host), port), timeout=1):
+            pass
+    except OSError:
+        return
+    raise CommandError(f"Port {port} of {host} is taken. Choose another: make run PORT={port + 1}")

@@ -1,0 +1,74 @@
+"""Processes that live and end together: the site's server and whatever must run beside it."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from types import FrameType
+
+LOOK_EVERY = 0.1  # seconds
+DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+class Supervisor:
+    """Runs these commands until the first of them ends or a signal asks for the end, then ends them all.
+
+    A command gets SIGTERM and ``grace`` seconds to finish what it does, then it and its own children are killed.
+    """
+
+    def __init__(self, commands: Mapping[str, Sequence[str]], *, grace: float = 10) -> None:
+        self.commands = commands
+        self.grace = grace
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.asked_to_end = threading.Event()
+
+    def run(self) -> int:
+        """Return 0 when a signal asked for the end, the exit code of the child that ended by itself otherwise."""
+        signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {number: signal.signal(number, self._ask_to_end) for number in signals}
+        try:
+            for name, command in self.commands.items():
+                self.children[name] = self._start(command)
+            while not self.asked_to_end.wait(LOOK_EVERY):
+                for name, child in self.children.items():
+                    if child.poll() is not None:
+                        print(f"{name} ended by itself with code {child.returncode}", file=sys.stderr, flush=True)
+                        return child.returncode or 1
+            return 0
+        finally:
+            self._end_all()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _ask_to_end(self, number: int, frame: FrameType | None) -> None:
+        self.asked_to_end.set()
+
+    def _start(self, command: Sequence[str]) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(  # noqa: S603  the commands are the site's own
+            command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C in a terminal is for us: we end the children in good order
+            preexec_fn=_end_with_parent,  # noqa: PLW1509  one system call
+        )
+
+    def _end_all(self) -> None:
+        deadline = time.monotonic() + self.grace
+        for child in self.children.values():
+            child.terminate()
+        for child in self.children.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(timeout=max(0, deadline - time.monotonic()))
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this process when the supervisor is killed and can no longer do so."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DEATH_OF_PARENT, signal.SIGTERM)

@@ -1,0 +1,97 @@
+"""What runs beside the site lives and ends with it."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
+STUBBORN = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait_until_dead(pids: list[int], seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while any(map(is_alive, pids)):
+        assert time.monotonic() < deadline, "children live on"
+        time.sleep(0.02)
+
+
+class Stage:
+    """A supervisor in a process of its own, as `make run` has it, and the children it has started."""
+
+    def __init__(self, *commands: list[str], grace: float = 5) -> None:
+        program = f"""
+            import sys
+            from mentorship_ais.core.supervision import Supervisor
+            class Telling(Supervisor):
+                def _start(self, command):
+                    child = super()._start(command)
+                    print(child.pid, flush=True)
+                    return child
+            commands = {{str(n): command for n, command in enumerate({list(commands)!r})}}
+            sys.exit(Telling(commands, grace={grace}).run())
+        """
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(program)], stdout=-1, stderr=-1, text=True
+        )
+        assert self.process.stdout is not None
+        self.children = [int(self.process.stdout.readline()) for _ in commands]
+
+    def end(self) -> None:
+        """Leave nothing behind."""
+        for pid in [self.process.pid, *self.children]:
+            if is_alive(pid):
+                os.kill(pid, signal.SIGKILL)
+        self.process.communicate()
+
+
+@pytest.fixture
+def stages() -> Iterator[list[Stage]]:
+    stages: list[Stage] = []
+    yield stages
+    for stage in stages:
+        stage.end()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_ends_all_children_and_is_no_failure(stages: list[Stage], number: signal.Signals) -> None:
+    stages.append(Stage(SLEEPER, SLEEPER))
+    stages[0].process.send_signal(number)
+    assert stages[0].process.wait(timeout=5) == 0
+    assert not any(map(is_alive, stages[0].children))
+
+
+def test_child_that_ends_by_itself_ends_the_others_with_its_code(stages: list[Stage]) -> None:
+    stages.append(Stage(SLEEPER, [sys.executable, "-c", "raise SystemExit(3)"]))
+    _, said = stages[0].process.communicate(timeout=5)
+    assert stages[0].process.returncode == 3
+    assert "1 ended by itself with code 3" in said
+    assert not any(map(is_alive, stages[0].children))
+
+
+def test_child_that_does_not_listen_is_killed(stages: list[Stage]) -> None:
+    stages.append(Stage(STUBBORN, grace=0.3))
+    time.sleep(0.3)  # until it has learnt not to listen
+    stages[0].process.terminate()
+    assert stages[0].process.wait(timeout=5) == 0
+    assert not any(map(is_alive, stages[0].children))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
+def test_killed_supervisor_takes_its_children_with_it(stages: list[Stage]) -> None:
+    stages.append(Stage(SLEEPER))
+    stages[0].process.kill()
+    wait_until_dead(stages[0].children)
