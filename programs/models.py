@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from mentoring.models import Competency, Mentor
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.reference import ReferenceModel
 from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
@@ -25,7 +26,7 @@ from .choices import ASSIGNMENT_MOVES, AssignmentStatus, StopReason
 from .querysets import AssignmentQuerySet, MentoringGroupQuerySet
 
 
-class MentoringForm(models.Model):
+class MentoringForm(ReferenceModel):
     """Форма наставничества («Педагог-педагог» …); a reference row, the code never branches on it."""
 
     name = models.CharField("название", max_length=255, unique=True)
@@ -40,7 +41,7 @@ class MentoringForm(models.Model):
         return self.name
 
 
-class MentorRole(models.Model):
+class MentorRole(ReferenceModel):
     """Роль наставника («учитель (предметник)/воспитатель» …); a reference row."""
 
     name = models.CharField("название", max_length=255, unique=True)

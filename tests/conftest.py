@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.test.utils import override_settings
 
+from accounts import support_desk
 from accounts.choices import UserGroup
 from accounts.models import User
 from mentorship_ais.organizations.models import Employee, Organization
@@ -25,8 +26,6 @@ from tests.factories import (
     TerritoryFactory,
     UserFactory,
 )
-
-SUPPORT_APPS = ("accounts", "organizations", "documents", "mentoring", "programs")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -133,9 +132,8 @@ def analyst(ministry: Organization) -> User:
 def support(db: None) -> User:
     """Staff with the permissions of the support desk; not a superuser, in no user group, employed nowhere."""
     user = UserFactory(email="support@example.org", last_name="Опорова", support=True)
-    user.user_permissions.set(
-        Permission.objects.filter(content_type__app_label__in=SUPPORT_APPS).exclude(codename__startswith="delete_")
-    )
+    support_desk.load()
+    user.groups.add(Group.objects.get(name=support_desk.NAME))
     return user
 
 

@@ -14,12 +14,13 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from mentorship_ais.core import text
+from mentorship_ais.core.reference import ReferenceModel
 
 from .bands import AgeBand, ExperienceBand, age_band, experience_band
 from .querysets import EmployeeQuerySet, OrganizationQuerySet
 
 
-class Territory(models.Model):
+class Territory(ReferenceModel):
     """Территориальное управление: in Samara region 13 and two city departments."""
 
     name = models.CharField("название", max_length=255, unique=True)
@@ -34,7 +35,7 @@ class Territory(models.Model):
         return self.name
 
 
-class OrganizationType(models.Model):
+class OrganizationType(ReferenceModel):
     """Школа, детский сад, колледж …; a reference row, the code never branches on it."""
 
     name = models.CharField("название", max_length=255, unique=True)
@@ -48,7 +49,7 @@ class OrganizationType(models.Model):
         return self.name
 
 
-class Position(models.Model):
+class Position(ReferenceModel):
     """Должность: Постановление Правительства РФ от 21.02.2022 № 225, heads of organisations, «Другое»."""
 
     name = models.CharField("название", max_length=255)

@@ -1,0 +1,23 @@
+"""The lists of competencies and achievements that come with the program (`data/`).
+
+Competencies 851 to 857 and the achievements are the manual's; the other competencies follow the labour functions of the
+professional standards «Педагог», «Педагог-психолог», «Педагог дополнительного образования» in our own words.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mentorship_ais.core.reference import create_missing
+
+from .models import Achievement, Competency
+
+DATA = Path(__file__).parent / "data"
+
+
+def load() -> dict[str, int]:
+    """Add what is missing; how many rows of each list were added."""
+    return {
+        "компетенции": create_missing(Competency, DATA / "competencies.csv"),
+        "достижения": create_missing(Achievement, DATA / "achievements.csv"),
+    }

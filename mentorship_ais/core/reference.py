@@ -1,0 +1,34 @@
+"""Reference data: lists that come with the program and that support edits afterwards.
+
+A list is a CSV file beside its app, loaded at every start. Loading adds the rows that are not there yet and touches
+nothing else: a name that support corrected stays corrected, because a row is known by its code and not by its name.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from django.db import models
+
+
+class ReferenceModel(models.Model):
+    """A row of a list that came with the program (it has a code), or that support added (it has none)."""
+
+    reference_code = models.SlugField("код в исходном перечне", unique=True, null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def create_missing(model: type[models.Model], path: Path) -> int:
+    """Add the file's rows whose code, number or name the table does not have; return how many were added.
+
+    The columns are the model's fields. Several servers starting at once may load at the same time: what one of them has
+    added is not missing for the other.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [model(**row) for row in csv.DictReader(file, delimiter=";")]
+    known = model._default_manager.count()
+    model._default_manager.bulk_create(rows, ignore_conflicts=True)
+    return model._default_manager.count() - known

@@ -1,0 +1,29 @@
+"""`load_reference_data`: the lists that the program comes with, into the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+import accounts.support_desk
+import mentoring.reference
+import mentorship_ais.organizations.reference
+import programs.reference
+
+
+class Command(BaseCommand):
+    help = "Загружает справочники: добавляет недостающее и не меняет того, что исправила поддержка."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        added = (
+            mentorship_ais.organizations.reference.load()
+            | mentoring.reference.load()
+            | programs.reference.load()
+            | accounts.support_desk.load()
+        )
+        news = [f"{name} — {number}" for name, number in added.items() if number]
+        if options["verbosity"]:
+            self.stdout.write(f"Справочники: добавлено {', '.join(news)}." if news else "Справочники: всё на месте.")
