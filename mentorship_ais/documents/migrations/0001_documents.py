@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name="Document",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sha256", models.CharField(editable=False, max_length=64, verbose_name="Контрольная сумма SHA-256")),
+                ("sha256", models.CharField(editable=False, max_length=64, verbose_name="контрольная сумма SHA-256")),
                 (
                     "content_type",
                     models.CharField(
@@ -34,24 +34,24 @@ class Migration(migrations.Migration):
                         ],
                         editable=False,
                         max_length=100,
-                        verbose_name="Формат",
+                        verbose_name="формат",
                     ),
                 ),
-                ("size", models.PositiveIntegerField(editable=False, verbose_name="Размер, байт")),
-                ("original_name", models.CharField(max_length=255, verbose_name="Имя файла")),
+                ("size", models.PositiveIntegerField(editable=False, verbose_name="размер, байт")),
+                ("original_name", models.CharField(max_length=255, verbose_name="имя файла")),
                 (
                     "file",
                     models.FileField(
                         editable=False,
                         max_length=255,
                         upload_to=mentorship_ais.documents.models.place_by_content,
-                        verbose_name="Файл",
+                        verbose_name="файл",
                     ),
                 ),
                 (
                     "uploaded_at",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="Когда загружен"
+                        default=django.utils.timezone.now, editable=False, verbose_name="когда загружен"
                     ),
                 ),
                 (
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="documents",
                         to="organizations.organization",
-                        verbose_name="Организация",
+                        verbose_name="организация",
                     ),
                 ),
                 (
@@ -71,13 +71,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="uploaded_documents",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="Кто загрузил",
+                        verbose_name="кто загрузил",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "Документ",
-                "verbose_name_plural": "Документы",
+                "verbose_name": "документ",
+                "verbose_name_plural": "документы",
                 "ordering": ["-uploaded_at", "-pk"],
                 "constraints": [
                     models.UniqueConstraint(

@@ -1,0 +1,11 @@
+"""The application «Документы»."""
+
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    """Uploaded orders, programs and scans, by content."""
+
+    name = "mentorship_ais.documents"
+    label = "documents"
+    verbose_name = "Документы"

@@ -1,0 +1,44 @@
+"""The closed list of kinds of paper that the system keeps."""
+
+from typing import Final
+
+from django.db import models
+
+MEGABYTE: Final = 1024 * 1024
+DOCUMENT_MAX_BYTES: Final = 20 * MEGABYTE
+
+
+class DocumentFormat(models.TextChoices):
+    """What a document truly is, told by its bytes; the value is its media type."""
+
+    PDF = "application/pdf", "PDF"
+    JPEG = "image/jpeg", "JPEG"
+    PNG = "image/png", "PNG"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"
+    ODT = "application/vnd.oasis.opendocument.text", "ODT"
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """The file name endings of this format, the usual one first."""
+        return EXTENSIONS[self]
+
+    @property
+    def extension(self) -> str:
+        """The usual file name ending, with its dot."""
+        return EXTENSIONS[self][0]
+
+    @property
+    def opens_in_browser(self) -> bool:
+        """Whether every browser shows it by itself, so that it need not be downloaded."""
+        return self in {DocumentFormat.PDF, DocumentFormat.JPEG, DocumentFormat.PNG}
+
+
+EXTENSIONS: Final[dict[DocumentFormat, tuple[str, ...]]] = {
+    DocumentFormat.PDF: (".pdf",),
+    DocumentFormat.JPEG: (".jpg", ".jpeg"),
+    DocumentFormat.PNG: (".png",),
+    DocumentFormat.DOCX: (".docx",),
+    DocumentFormat.ODT: (".odt",),
+}
+
+ACCEPTED_FORMATS_TEXT: Final = "PDF, JPEG, PNG, DOCX или ODT"
