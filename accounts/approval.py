@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import uuid
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -19,6 +20,7 @@ from mentorship_ais.organizations.models import Organization
 from . import emails
 from .choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, RequestStatus, UserGroup
 from .models import AccessRequest, Membership, User
+from .outbox import Draft, post
 
 
 @transaction.atomic
@@ -58,18 +60,32 @@ def send_request(
         submission=submission or uuid.uuid4(),
     )
     _store(access_request)
-    emails.request_arrived(access_request)
+    post(emails.request_arrived(access_request), to=settings.SUPPORT_EMAIL)
     return access_request
 
 
 @transaction.atomic
-def attach_copy(*, access_request: AccessRequest, document: Document) -> AccessRequest:
-    """Add the scan of the order to a request that still waits."""
+def resubmit(
+    *,
+    access_request: AccessRequest,
+    order_number: str,
+    order_date: datetime.date | None,
+    order_document: Document | None,
+) -> AccessRequest:
+    """The person completes a request under way; what support asked for being there, it goes back to support."""
     locked = _locked(access_request)
     if not locked.is_pending:
-        raise DomainError("Запрос уже рассмотрен, добавить к нему скан нельзя.")
-    locked.order_document = document
-    return _store(locked)
+        raise DomainError(f"Запрос уже рассмотрен, его статус: «{locked.get_status_display()}». Изменить его нельзя.")
+    locked.order_number, locked.order_date = order_number, order_date
+    if order_document is not None:
+        locked.order_document = order_document
+    return _resubmitted(locked) if locked.waits_for_person else _store(locked)
+
+
+def _resubmitted(locked: AccessRequest) -> AccessRequest:
+    locked.move_to(RequestStatus.PENDING, by=locked.user)
+    post(emails.request_arrived(_store(locked)), to=settings.SUPPORT_EMAIL)
+    return locked
 
 
 @transaction.atomic
@@ -79,13 +95,26 @@ def mark_copy_received(
     """Note that the copy of the order has come by e-mail or on paper."""
     locked = _locked(access_request)
     if not locked.is_pending:
-        raise DomainError("Запрос уже рассмотрен.")
+        raise DomainError(f"Запрос уже рассмотрен, его статус: «{locked.get_status_display()}».")
     locked.copy_received_on, locked.copy_received_by = received_on, received_by
     return _store(locked)
 
 
 @transaction.atomic
-def approve(*, access_request: AccessRequest, by: User) -> Membership:
+def ask_to_clarify(
+    *, access_request: AccessRequest, by: User, clarification: str, letter: Draft | None = None
+) -> AccessRequest:
+    """«Запросить уточнение»: back to the person, with what is missing in words; the request stays under way."""
+    locked = _locked(access_request)
+    locked.clarification = clarification
+    locked.move_to(RequestStatus.CLARIFICATION, by=by)
+    _store(locked)
+    post(letter or emails.clarification_needed(locked), to=locked.user.email)
+    return locked
+
+
+@transaction.atomic
+def approve(*, access_request: AccessRequest, by: User, letter: Draft | None = None) -> Membership:
     """«Подтвердить»: the person becomes a member of the group and gets a letter.
 
     Refuses while the copy of the order is missing, and a request that has been decided meanwhile.
@@ -107,18 +136,20 @@ def approve(*, access_request: AccessRequest, by: User) -> Membership:
     except ValidationError as error:
         raise DomainError(" ".join(error.messages)) from error
     membership.save()
-    emails.request_approved(locked)
+    post(letter or emails.request_approved(locked), to=locked.user.email)
     return membership
 
 
 @transaction.atomic
-def reject(*, access_request: AccessRequest, by: User, reason: RejectionReason, comment: str) -> AccessRequest:
+def reject(
+    *, access_request: AccessRequest, by: User, reason: RejectionReason, comment: str, letter: Draft | None = None
+) -> AccessRequest:
     """«Отклонить»: with a reason from the list and a comment; the person reads both on the start page and in a letter."""
     locked = _locked(access_request)
     locked.move_to(RequestStatus.REJECTED, by=by)
     locked.rejection_reason, locked.rejection_comment = reason, comment
     _store(locked)
-    emails.request_rejected(locked)
+    post(letter or emails.request_rejected(locked), to=locked.user.email)
     return locked
 
 
@@ -128,6 +159,16 @@ def withdraw(*, access_request: AccessRequest) -> AccessRequest:
     locked = _locked(access_request)
     locked.move_to(RequestStatus.WITHDRAWN, by=locked.user)
     return _store(locked)
+
+
+@transaction.atomic
+def revoke(*, membership: Membership, by: User, reason: str) -> Membership:
+    """«Исключить из группы»: with a reason; it takes effect at the person's next click."""
+    locked = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
+    if locked.revoked_at is not None:
+        raise DomainError("Пользователь уже исключён из этой группы.")
+    locked.revoke(by=by, reason=reason)
+    return locked
 
 
 def _locked(access_request: AccessRequest) -> AccessRequest:

@@ -32,13 +32,31 @@ GROUPS_OF_THE_WHOLE_REGION = (UserGroup.ANALYST,)
 
 class RequestStatus(models.TextChoices):
     PENDING = "pending", "На согласовании"
+    CLARIFICATION = "clarification", "Требуется уточнение"
     APPROVED = "approved", "Подтверждён"
     REJECTED = "rejected", "Отклонён"
     WITHDRAWN = "withdrawn", "Отозван"
 
 
+REQUEST_TONES = {
+    RequestStatus.PENDING: "warning",
+    RequestStatus.CLARIFICATION: "warning",
+    RequestStatus.APPROVED: "success",
+    RequestStatus.REJECTED: "danger",
+    RequestStatus.WITHDRAWN: "neutral",
+}
+"""The colour that goes with the word."""
+
+UNDECIDED = (RequestStatus.PENDING, RequestStatus.CLARIFICATION)
+"""Under way: with support, or with the person who has to add something."""
+
 REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = {
-    RequestStatus.PENDING: frozenset({RequestStatus.APPROVED, RequestStatus.REJECTED, RequestStatus.WITHDRAWN}),
+    RequestStatus.PENDING: frozenset(
+        {RequestStatus.CLARIFICATION, RequestStatus.APPROVED, RequestStatus.REJECTED, RequestStatus.WITHDRAWN}
+    ),
+    RequestStatus.CLARIFICATION: frozenset(
+        {RequestStatus.PENDING, RequestStatus.APPROVED, RequestStatus.REJECTED, RequestStatus.WITHDRAWN}
+    ),
     RequestStatus.APPROVED: frozenset(),
     RequestStatus.REJECTED: frozenset(),
     RequestStatus.WITHDRAWN: frozenset(),
@@ -60,3 +78,9 @@ class RejectionReason(models.TextChoices):
     OTHER_PERSON = "other_person", "В приказе назван другой человек"
     NOT_EMPLOYED = "not_employed", "Вы не работаете в этой организации"
     OTHER = "other", "Другая причина"
+
+
+class LetterStatus(models.TextChoices):
+    WAITING = "waiting", "Ждёт отправки"
+    SENT = "sent", "Отправлено"
+    FAILED = "failed", "Не отправлено"

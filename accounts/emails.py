@@ -1,60 +1,44 @@
-"""Letters about access: one function each. They leave when the transaction has come through."""
+"""Letters about access: one function each, answering with a draft that may be read and changed before it goes."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import structlog
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from .models import AccessRequest
+from .outbox import Draft
 
-logger = structlog.get_logger(__name__)
 
-
-def request_arrived(access_request: AccessRequest) -> None:
+def request_arrived(access_request: AccessRequest) -> Draft:
     """To support: somebody asks for access."""
-    address = reverse("admin:index")
-    _post(
-        settings.SUPPORT_EMAIL,
-        f"Запрос на доступ: {access_request.user.full_name}",
-        "request_arrived",
-        {"access_request": access_request, "address": settings.SITE_URL + address},
-    )
+    address = reverse("admin:accounts_accessrequest_change", args=[access_request.pk])
+    subject = f"Запрос на доступ: {access_request.user.full_name}"
+    return _draft(subject, "request_arrived", access_request, address)
 
 
-def request_approved(access_request: AccessRequest) -> None:
+def request_approved(access_request: AccessRequest) -> Draft:
     """To the person: the group is open."""
-    _post(
-        access_request.user.email,
-        f"Доступ открыт: «{access_request.get_group_display()}»",
-        "request_approved",
-        {"access_request": access_request, "address": settings.SITE_URL + reverse("start")},
-    )
+    subject = f"Доступ открыт: «{access_request.get_group_display()}»"
+    return _draft(subject, "request_approved", access_request, reverse("start"))
 
 
-def request_rejected(access_request: AccessRequest) -> None:
+def request_rejected(access_request: AccessRequest) -> Draft:
     """To the person: why not, and how to send a corrected request."""
-    _post(
-        access_request.user.email,
-        f"Запрос отклонён: «{access_request.get_group_display()}»",
-        "request_rejected",
-        {"access_request": access_request, "address": settings.SITE_URL + reverse("start")},
+    subject = f"Запрос отклонён: «{access_request.get_group_display()}»"
+    address = f"{reverse('access-request-new')}?again={access_request.pk}"
+    return _draft(subject, "request_rejected", access_request, address)
+
+
+def clarification_needed(access_request: AccessRequest) -> Draft:
+    """To the person: what support still needs."""
+    subject = f"Требуется уточнение: «{access_request.get_group_display()}»"
+    return _draft(subject, "clarification_needed", access_request, reverse("access-request", args=[access_request.pk]))
+
+
+def _draft(subject: str, template: str, access_request: AccessRequest, address: str) -> Draft:
+    text = render_to_string(
+        f"accounts/letters/{template}.txt",
+        {"access_request": access_request, "address": f"{settings.SITE_URL}{address}"},
     )
-
-
-def _post(to: str, subject: str, template: str, context: dict[str, Any]) -> None:
-    body = render_to_string(f"accounts/letters/{template}.txt", context)
-
-    def leave() -> None:
-        try:
-            send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
-        except OSError:
-            # What was decided stays decided when the mail server is away; the person sees it on the start page too.
-            logger.exception("letter not sent", template=template)
-
-    transaction.on_commit(leave)
+    return Draft(subject, text.strip() + "\n")

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from mentorship_ais.core.forms import SubmissionForm
+from mentorship_ais.core.widgets import DateInput
+from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.models import Organization
+
+from .choices import UserGroup
+from .models import AccessRequest, User
+from .rights import Rights
 
 
 class SignInForm(AuthenticationForm):
@@ -43,3 +53,103 @@ class OrganizationForm(forms.Form):
 
     def clean_organization(self) -> Organization:
         return self.organizations[self.cleaned_data["organization"]]
+
+
+class AccessRequestForm(SubmissionForm):
+    """«Прошу включить меня в группу пользователей» (manual, section 1, step 3)."""
+
+    group = forms.ChoiceField(label="Выбрать группу пользователей")
+    organization = forms.ModelChoiceField(Organization.objects.none(), label="Организация", empty_label=None)
+    order_number = forms.CharField(
+        label="Номер приказа о назначении",
+        max_length=100,
+        required=False,
+        help_text="Обязательно для группы «Куратор наставничества».",
+    )
+    order_date = forms.DateField(label="Дата приказа о назначении", required=False, widget=DateInput)
+    order_document = DocumentField(
+        label="Скан-копия приказа",
+        required=False,
+        help_text="PDF, JPEG, PNG, DOCX или ODT до 20 МБ. Скан можно добавить и позже, пока запрос на согласовании.",
+    )
+
+    def __init__(self, *args: Any, user: User, rights: Rights, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        organizations = Organization.objects.filter(pk__in=[e.organization_id for e in rights.employments])
+        field = self.fields["organization"]
+        field.queryset = organizations  # type: ignore[attr-defined]
+        field.initial = rights.current
+        if len(rights.employments) == 1:
+            field.widget = forms.HiddenInput()
+        offered = requestable_groups(user=user, rights=rights)
+        if sent := self.data.get("group"):
+            # A second click sends a group that is no longer offered; the rule knows whether it is the same request.
+            offered += [(g.value, g.label) for g in UserGroup if g.value == sent and g.is_requestable]
+        self.fields["group"].choices = dict(offered).items()  # type: ignore[attr-defined]
+        self.fields["order_document"].bind_to(organization=self._organization(organizations, rights), user=user)  # type: ignore[attr-defined]
+
+    def _organization(self, organizations: Any, rights: Rights) -> Organization:
+        """Whose paper the scan is: the organisation asked for, or the current one while nothing is sent."""
+        try:
+            return organizations.get(pk=self.data.get("organization"))
+        except (Organization.DoesNotExist, ValueError, TypeError):
+            return rights.organization
+
+    def clean_order_date(self) -> datetime.date | None:
+        return not_in_future(self.cleaned_data["order_date"], "Дата приказа ещё не наступила. Проверьте дату.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        group = data.get("group")
+        if group and UserGroup(group).needs_order:
+            for name, sentence in (
+                ("order_number", "Укажите номер приказа о назначении."),
+                ("order_date", "Укажите дату приказа о назначении."),
+            ):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, sentence)
+        return data
+
+
+class OrderForm(forms.Form):
+    """What support asked to clarify: the order's number, date and scan."""
+
+    order_number = forms.CharField(label="Номер приказа о назначении", max_length=100)
+    order_date = forms.DateField(label="Дата приказа о назначении", widget=DateInput)
+    order_document = DocumentField(label="Скан-копия приказа", required=False)
+
+    def __init__(self, data: Any = None, files: Any = None, *, access_request: AccessRequest) -> None:
+        initial = {
+            "order_number": access_request.order_number,
+            "order_date": access_request.order_date,
+            "order_document": access_request.order_document,
+        }
+        super().__init__(data, files, initial=initial)
+        self.fields["order_document"].bind_to(  # type: ignore[attr-defined]
+            organization=access_request.organization, user=access_request.user
+        )
+
+    def clean_order_date(self) -> datetime.date | None:
+        return not_in_future(self.cleaned_data["order_date"], "Дата приказа ещё не наступила. Проверьте дату.")
+
+
+def requestable_groups(*, user: User, rights: Rights) -> list[tuple[str, str]]:
+    """Groups that the person does not have and has not asked for in at least one own organisation."""
+    organizations = {employment.organization_id for employment in rights.employments}
+    held = {(m.group, m.organization_id) for m in rights.memberships}
+    asked = set(AccessRequest.objects.pending().of(user).values_list("group", "organization"))
+    return [
+        (group.value, group.label)
+        for group in UserGroup
+        if group.is_requestable
+        and (group, None) not in held
+        and any((group, pk) not in held | asked for pk in organizations)
+    ]
+
+
+def not_in_future(day: datetime.date | None, sentence: str) -> datetime.date | None:
+    """The day, refused with the sentence when it has not come yet."""
+    if day and day > timezone.localdate():
+        raise ValidationError(sentence)
+    return day

@@ -8,12 +8,12 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from .choices import RequestStatus
+from .choices import UNDECIDED, RequestStatus
 
 if TYPE_CHECKING:
     from mentorship_ais.organizations.models import Organization
 
-    from .models import User
+    from .models import AccessRequest, Membership, User  # noqa: F401 - the classes below are of them
 
 
 class UserManager(BaseUserManager["User"]):
@@ -47,7 +47,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     def pending(self) -> Self:
-        """What waits for support's decision."""
+        """Under way: no decision yet."""
+        return self.filter(status__in=UNDECIDED)
+
+    def for_support(self) -> Self:
+        """What waits for support; a clarification waits for the person."""
         return self.filter(status=RequestStatus.PENDING)
 
     def decided(self) -> Self:
@@ -60,4 +64,4 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
 
     def for_list(self) -> Self:
         """Oldest first, with what a list shows of each."""
-        return self.select_related("user", "organization", "order_document").order_by("created_at", "pk")
+        return self.select_related("user", "organization", "order_document", "decided_by").order_by("created_at", "pk")

@@ -24,7 +24,7 @@ SESSION_KEY = "organization"
 class UserRequest(HttpRequest):
     """A request behind the login: its user has an account."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     rights: Rights
     htmx: HtmxDetails
     number: str

@@ -52,6 +52,11 @@ def client_of(user: User) -> Client:
     return client
 
 
+def read(response: Any) -> bytes:
+    """The whole answer; a streamed one is read to its end, which closes its file."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
 @pytest.fixture
 def signed_in(db: None) -> Callable[[User], Client]:
     """`signed_in(curator).get("/programs/")`."""

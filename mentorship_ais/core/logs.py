@@ -41,6 +41,7 @@ def logging_settings(*, level: str) -> dict[str, Any]:
             # The request's own line (core.middleware) says the same with more sense.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
+            "procrastinate.blueprints": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
             "fontTools": {"level": "ERROR"},
             "weasyprint": {"level": "ERROR"},

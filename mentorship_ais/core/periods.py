@@ -54,3 +54,9 @@ def quarter(day: datetime.date) -> Period:
 def full_years(since: datetime.date, on: datetime.date) -> int:
     """Full years from one day to another, as ages are counted: the birthday completes a year."""
     return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
+
+
+def working_days(since: datetime.date, until: datetime.date) -> int:
+    """Working days after `since` up to and including `until`: Monday to Friday, public holidays not taken out."""
+    weeks, rest = divmod((until - since).days, 7)
+    return 5 * weeks + sum((since + datetime.timedelta(days=day)).weekday() < 5 for day in range(1, rest + 1))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from mentorship_ais.core.text import fold
 
 if TYPE_CHECKING:
-    from .models import Organization
+    from .models import Employee, Organization  # noqa: F401 - the classes below are of them
 
 
 class EmployeeQuerySet(models.QuerySet["Employee"]):

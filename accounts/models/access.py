@@ -1,82 +1,35 @@
-"""Who uses the system and what each may do: users, memberships in user groups, requests for access.
-
-The manual's section 1. Rights belong to an organisation; nothing is ever deleted.
-"""
+"""Requests for access and the memberships they lead to (manual, section 1). Nothing is ever deleted."""
 
 from __future__ import annotations
 
 import datetime
 import uuid
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import PermissionsMixin
+import pghistory
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 
-from mentorship_ais.core import text
-from mentorship_ais.core.errors import DomainError
-from mentorship_ais.documents.models import Document
-from mentorship_ais.organizations.models import Organization
-
-from .choices import (
+from accounts.choices import (
     GROUPS_OF_THE_WHOLE_REGION,
     REQUEST_MOVES,
+    REQUEST_TONES,
+    UNDECIDED,
     CopyReceivedBy,
     RejectionReason,
     RequestStatus,
     UserGroup,
 )
-from .querysets import AccessRequestQuerySet, MembershipQuerySet, UserManager
+from accounts.querysets import AccessRequestQuerySet, MembershipQuerySet
+from mentorship_ais.core import text
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.documents.models import Document
+from mentorship_ais.organizations.models import Organization
+
+from .users import User
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person with an account; signs in by e-mail."""
-
-    email = models.EmailField("электронная почта", unique=True)
-    last_name = models.CharField("фамилия", max_length=150, blank=True)
-    first_name = models.CharField("имя", max_length=150)
-    middle_name = models.CharField("отчество", max_length=150, blank=True)
-    name_key = text.folded_column(
-        Concat("last_name", models.Value(" "), "first_name", models.Value(" "), "middle_name")
-    )
-    is_active = models.BooleanField("может входить", default=True)
-    is_staff = models.BooleanField("техническая поддержка", default=False, help_text="Открывает администрирование.")
-    joined_at = models.DateTimeField("учётная запись создана", default=timezone.now, editable=False)
-
-    USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("last_name", "first_name")
-
-    objects = UserManager()
-
-    class Meta:
-        verbose_name = "пользователь"
-        verbose_name_plural = "пользователи"
-        ordering = ("name_key", "pk")
-        indexes = [text.trigram_index("name_key", name="user_name_trgm")]
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_once",
-                violation_error_message="Учётная запись с такой электронной почтой уже есть.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.full_name
-
-    @property
-    def full_name(self) -> str:
-        """«Иванова Анна Петровна»."""
-        return text.full_name(self.last_name, self.first_name, self.middle_name) or self.email
-
-    @property
-    def short_name(self) -> str:
-        """«Иванова А. П.»."""
-        return text.short_name(self.last_name, self.first_name, self.middle_name) or self.email
-
-
+@pghistory.track(exclude=["submission"])
 class AccessRequest(models.Model):
     """Запрос на доступ: «Прошу включить меня в группу пользователей»."""
 
@@ -100,6 +53,7 @@ class AccessRequest(models.Model):
     status = models.CharField(
         "статус", max_length=16, choices=RequestStatus, default=RequestStatus.PENDING, editable=False
     )
+    clarification = models.TextField("что уточнить", blank=True, editable=False)
     rejection_reason = models.CharField("причина отказа", max_length=32, choices=RejectionReason, blank=True)
     rejection_comment = models.TextField("комментарий", blank=True)
     created_at = models.DateTimeField("отправлен", default=timezone.now, editable=False)
@@ -123,7 +77,7 @@ class AccessRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "group", "organization"],
-                condition=Q(status=RequestStatus.PENDING),
+                condition=Q(status__in=UNDECIDED),
                 name="access_request_pending_once",
                 violation_error_message="Запрос в эту группу уже на согласовании. Дождитесь решения или отзовите его.",
             ),
@@ -148,12 +102,17 @@ class AccessRequest(models.Model):
                 violation_error_message="Отметьте и дату, и способ получения копии.",
             ),
             models.CheckConstraint(
+                condition=~Q(status=RequestStatus.CLARIFICATION) | ~Q(clarification=""),
+                name="access_request_clarification_says_what",
+                violation_error_message="Напишите, что нужно уточнить.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status=RequestStatus.REJECTED) | ~Q(rejection_reason=""),
                 name="access_request_rejected_with_reason",
                 violation_error_message="Назовите причину отказа.",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[RequestStatus.PENDING, RequestStatus.WITHDRAWN])
+                condition=Q(status__in=[*UNDECIDED, RequestStatus.WITHDRAWN])
                 | Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="access_request_decision_signed",
                 violation_error_message="У решения должны быть дата и автор.",
@@ -170,8 +129,23 @@ class AccessRequest(models.Model):
 
     @property
     def is_pending(self) -> bool:
-        """Whether it waits for a decision."""
-        return self.status == RequestStatus.PENDING
+        """Whether it is under way: no decision yet."""
+        return self.status in UNDECIDED
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether support has asked the person for something."""
+        return self.status == RequestStatus.CLARIFICATION
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether support has said no."""
+        return self.status == RequestStatus.REJECTED
+
+    @property
+    def status_tone(self) -> str:
+        """The colour of the status, for the badge beside its word."""
+        return REQUEST_TONES[RequestStatus(self.status)]
 
     def can_become(self, status: RequestStatus) -> bool:
         """Whether the table of moves allows it."""
@@ -180,7 +154,10 @@ class AccessRequest(models.Model):
     def move_to(self, status: RequestStatus, *, by: User) -> None:
         """Change the status of the locked request in memory; refuse a move that the table does not have."""
         if not self.can_become(status):
-            raise DomainError(f"Запрос уже рассмотрен. Его статус: «{self.get_status_display()}».")
+            raise DomainError(
+                f"Этого уже не сделать: статус запроса теперь «{self.get_status_display()}»"
+                + (f", решение принял {self.decided_by}." if self.decided_by else ".")
+            )
         self.status = status
         if status in {RequestStatus.APPROVED, RequestStatus.REJECTED}:
             self.decided_at = timezone.now()
@@ -194,6 +171,7 @@ class AccessRequest(models.Model):
         return f"№{text.NBSP}{self.order_number} от{text.NBSP}{self.order_date:%d.%m.%Y}"
 
 
+@pghistory.track()
 class Membership(models.Model):
     """Членство в группе: a user in a user group, for one organisation where the group needs one."""
 

@@ -1,0 +1,209 @@
+"""Support's desk for access requests: the list of what waits, one request beside its scan, the decisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from csp.decorators import csp_update
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from accounts import approval
+from accounts.choices import RequestStatus, UserGroup
+from accounts.models import AccessRequest, Membership, User
+from mentorship_ais.core.admin import FoldedSearch, ReadOnly
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.forms import refusals
+from mentorship_ais.core.periods import working_days
+from mentorship_ais.core.text import counted
+from mentorship_ais.documents.serving import serve
+
+from .decisions import DECISIONS, Decision, LetterForm
+
+if TYPE_CHECKING:
+    from django import forms
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Opens on what waits for support; everything else is a click away."""
+
+    title = "статус"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        others = [status for status in RequestStatus if status != RequestStatus.PENDING]
+        return [(status.value, status.label) for status in others] + [("all", "Все")]
+
+    def choices(self, changelist: ChangeList) -> Any:
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": RequestStatus.PENDING.label,
+        }
+        for value, label in self.lookup_choices:
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AccessRequest]) -> QuerySet[AccessRequest]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(status=self.value() or RequestStatus.PENDING)
+
+
+@admin.register(AccessRequest)
+class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
+    """A window on requests; only the decisions change them."""
+
+    list_display = ("user", "organization", "group", "order", "copy", "age", "status")
+    list_filter = (WaitingFilter, "group")
+    list_per_page = 50
+    search_fields = ("user__name_key", "organization__name_key")
+    ordering = ("created_at", "pk")
+    actions = ("approve_selected",)
+    change_form_template = "admin/accounts/accessrequest/desk.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AccessRequest]:
+        return super().get_queryset(request).select_related("user", "organization", "order_document", "decided_by")
+
+    @admin.display(description="приказ")
+    def order(self, access_request: AccessRequest) -> str:
+        return access_request.order_title or "не нужен"
+
+    @admin.display(description="копия", boolean=True)
+    def copy(self, access_request: AccessRequest) -> bool | None:
+        return access_request.has_copy if UserGroup(access_request.group).needs_order else None
+
+    @admin.display(description="ждёт", ordering="created_at")
+    def age(self, access_request: AccessRequest) -> str:
+        until = timezone.localdate(access_request.decided_at) if access_request.decided_at else timezone.localdate()
+        days = working_days(timezone.localdate(access_request.created_at), until)
+        return counted(days, "рабочий день", "рабочих дня", "рабочих дней")
+
+    @admin.action(description="Подтвердить выбранные запросы", permissions=["change"])
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet[AccessRequest]) -> None:
+        """Approve those that may be approved; say which may not, and why."""
+        approved = 0
+        for access_request in queryset:
+            try:
+                approval.approve(access_request=access_request, by=_support(request))
+                approved += 1
+            except DomainError as refusal:
+                self.message_user(request, f"{access_request}: {refusal.message}", messages.WARNING)
+        if approved:
+            done = counted(approved, "запрос", "запроса", "запросов")
+            self.message_user(request, f"Подтверждено: {done}. Письма отправлены.", messages.SUCCESS)
+
+    def get_urls(self) -> list[URLPattern]:
+        site = self.admin_site.admin_view
+        return [
+            path("<int:pk>/scan/", site(self.scan), name="accounts_accessrequest_scan"),
+            path("<int:pk>/decide/<slug:slug>/", site(self.decide), name="accounts_accessrequest_decide"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(csp_update({"frame-src": ["'self'"]}))  # the scan beside the data
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        access_request = self.get_object(request, object_id)
+        if access_request is None or request.method != "GET":
+            # Nothing is changed by this form; the admin itself says that there is no such request.
+            return super().change_view(request, object_id, form_url, extra_context)
+        desk = {
+            "access_request": access_request,
+            "age": self.age(access_request),
+            "others": AccessRequest.objects.of(access_request.user).exclude(pk=access_request.pk).for_list(),
+            "curators": Membership.objects.active()
+            .filter(group=UserGroup.CURATOR, organization=access_request.organization)
+            .select_related("user"),
+            "employments": access_request.user.employees.select_related("organization", "position"),
+            "decisions": DECISIONS.values() if access_request.is_pending else [],
+            "title": access_request.user.full_name,
+            "subtitle": None,
+        }
+        return super().change_view(request, object_id, form_url, desk | (extra_context or {}))
+
+    @method_decorator(xframe_options_sameorigin)
+    def scan(self, request: HttpRequest, pk: int) -> FileResponse:
+        """The copy of the order, shown inside the request's page."""
+        access_request = self._visible(request, pk)
+        if access_request.order_document is None:
+            raise Http404
+        response = serve(access_request.order_document, as_attachment="download" in request.GET)
+        response["Content-Security-Policy"] = response["Content-Security-Policy"].replace(
+            "frame-ancestors 'none'", "frame-ancestors 'self'"
+        )
+        return response
+
+    def decide(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+        """One decision: its questions, then the letter to be read and changed, then the move."""
+        access_request = self._visible(request, pk)
+        decision = DECISIONS.get(slug)
+        if decision is None:
+            raise Http404
+        if not self.has_change_permission(request, access_request):
+            raise PermissionDenied
+        questions = decision.form(request.POST or None)
+        letter = LetterForm(request.POST) if "text" in request.POST else None
+        if request.method == "POST" and questions.is_valid():
+            if letter is None and decision.draft:
+                letter = decision.letter(access_request, questions.cleaned_data)
+            elif letter is None or letter.is_valid():
+                with refusals(questions):
+                    draft = letter.draft if letter else None
+                    decision.carry_out(access_request, _support(request), questions.cleaned_data, draft)
+                    self.message_user(request, f"{access_request.user.full_name}: {decision.done}", messages.SUCCESS)
+                    return redirect(_next_in_line())
+        elif request.method == "GET" and not questions.fields:
+            letter = decision.letter(access_request, {})
+        return self._decision_page(request, access_request, decision, questions, letter)
+
+    def _decision_page(
+        self,
+        request: HttpRequest,
+        access_request: AccessRequest,
+        decision: Decision,
+        questions: forms.Form,
+        letter: LetterForm | None,
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{decision.button}: {access_request.user.full_name}",
+            "opts": self.opts,
+            "access_request": access_request,
+            "decision": decision,
+            "questions": questions,
+            "letter": letter,
+        }
+        return TemplateResponse(request, "admin/accounts/accessrequest/decide.html", context)
+
+    def _visible(self, request: HttpRequest, pk: int) -> AccessRequest:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request), pk=pk)
+
+
+def _support(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _next_in_line() -> str:
+    """Where support goes after a decision: the oldest request that still waits, else the list."""
+    following = AccessRequest.objects.for_support().for_list().first()
+    if following:
+        return reverse("admin:accounts_accessrequest_change", args=[following.pk])
+    return reverse("admin:accounts_accessrequest_changelist")

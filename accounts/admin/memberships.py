@@ -1,0 +1,78 @@
+"""Who is in which user group; taken away with a reason, never deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from accounts import approval
+from accounts.models import Membership, User
+from mentorship_ais.core.admin import FoldedSearch, ReadOnly
+from mentorship_ais.core.forms import refusals
+
+
+class RevocationForm(forms.Form):
+    """Why the person leaves the group."""
+
+    reason = forms.CharField(label="Причина", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ActiveFilter(admin.SimpleListFilter):
+    """Members now, or of the past."""
+
+    title = "действует"
+    parameter_name = "active"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Да"), ("no", "Нет")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> QuerySet[Membership]:
+        match self.value():
+            case "yes":
+                return queryset.filter(revoked_at__isnull=True)
+            case "no":
+                return queryset.filter(revoked_at__isnull=False)
+        return queryset
+
+
+@admin.register(Membership)
+class MembershipAdmin(FoldedSearch[Membership], ReadOnly[Membership]):
+    """A window on memberships with one move: «Исключить из группы»."""
+
+    list_display = ("user", "group", "organization", "granted_at", "granted_by", "revoked_at")
+    list_filter = (ActiveFilter, "group")
+    list_select_related = ("user", "organization", "granted_by")
+    search_fields = ("user__name_key", "organization__name_key")
+    change_form_template = "admin/accounts/membership/window.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.revoke)
+        return [path("<int:pk>/revoke/", view, name="accounts_membership_revoke"), *super().get_urls()]
+
+    def revoke(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take the membership away; it takes effect at the person's next click."""
+        membership = get_object_or_404(Membership.objects.select_related("user", "organization"), pk=pk)
+        if not self.has_change_permission(request, membership) or not isinstance(request.user, User):
+            raise PermissionDenied
+        form = RevocationForm(request.POST or None)
+        if form.is_valid():
+            with refusals(form):
+                approval.revoke(membership=membership, by=request.user, reason=form.cleaned_data["reason"])
+                self.message_user(request, f"{membership.user} больше не в группе.", messages.SUCCESS)
+                return redirect(reverse("admin:accounts_membership_change", args=[membership.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Исключить из группы: {membership.user}",
+            "opts": self.opts,
+            "membership": membership,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/accounts/membership/revoke.html", context)

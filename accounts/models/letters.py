@@ -1,0 +1,40 @@
+"""The outbox: letters written down together with what they tell of, so that a lost mail server loses none."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.choices import LetterStatus
+
+
+class Letter(models.Model):
+    """One letter to one person, and what became of it."""
+
+    to = models.EmailField("кому")
+    subject = models.CharField("тема", max_length=500)
+    text = models.TextField("текст")
+    status = models.CharField(
+        "статус", max_length=16, choices=LetterStatus, default=LetterStatus.WAITING, editable=False
+    )
+    attempts = models.PositiveSmallIntegerField("попыток", default=0, editable=False)
+    last_error = models.TextField("последняя ошибка", blank=True, editable=False)
+    created_at = models.DateTimeField("написано", default=timezone.now, editable=False)
+    sent_at = models.DateTimeField("отправлено", null=True, editable=False)
+
+    class Meta:
+        verbose_name = "письмо"
+        verbose_name_plural = "письма"
+        ordering = ("-created_at", "-pk")
+        indexes = [models.Index(fields=["status", "created_at"], name="letter_by_status")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status=LetterStatus.SENT, sent_at__isnull=False)
+                | (~models.Q(status=LetterStatus.SENT) & models.Q(sent_at__isnull=True)),
+                name="letter_sent_has_time",
+                violation_error_message="У отправленного письма есть время отправки.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

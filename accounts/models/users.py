@@ -1,0 +1,60 @@
+"""A person with an account."""
+
+from __future__ import annotations
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Concat, Lower
+from django.utils import timezone
+
+from accounts.querysets import UserManager
+from mentorship_ais.core import text
+
+
+@pghistory.track(exclude=["password", "last_login", "name_key"])
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account; signs in by e-mail."""
+
+    email = models.EmailField("электронная почта", unique=True)
+    last_name = models.CharField("фамилия", max_length=150, blank=True)
+    first_name = models.CharField("имя", max_length=150)
+    middle_name = models.CharField("отчество", max_length=150, blank=True)
+    name_key = text.folded_column(
+        Concat("last_name", models.Value(" "), "first_name", models.Value(" "), "middle_name")
+    )
+    is_active = models.BooleanField("может входить", default=True)
+    is_staff = models.BooleanField("техническая поддержка", default=False, help_text="Открывает администрирование.")
+    joined_at = models.DateTimeField("учётная запись создана", default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["last_name", "first_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "пользователь"
+        verbose_name_plural = "пользователи"
+        ordering = ("name_key", "pk")
+        indexes = [text.trigram_index("name_key", name="user_name_trgm")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message="Учётная запись с такой электронной почтой уже есть.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """«Иванова Анна Петровна»."""
+        return text.full_name(self.last_name, self.first_name, self.middle_name) or self.email
+
+    @property
+    def short_name(self) -> str:
+        """«Иванова А. П.»."""
+        return text.short_name(self.last_name, self.first_name, self.middle_name) or self.email
