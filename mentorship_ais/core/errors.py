@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.http import Http404
+
 
 class DomainError(Exception):
     """A rule says no. `message` is a Russian sentence that says what to do; `field` names the input it stands beside."""
@@ -10,3 +12,7 @@ class DomainError(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+
+
+class Missing(Http404):
+    """A 404 that says what is missing and what to do, in a Russian sentence."""

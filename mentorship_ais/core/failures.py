@@ -11,6 +11,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from mentorship_ais.core.errors import Missing
+
 
 def failure(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
     """A page without menus: what happened, what to do, the request's number for support."""
@@ -31,6 +33,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, Missing):
+        return failure(request, 404, "Не найдено", str(exception))
     return failure(
         request,
         404,

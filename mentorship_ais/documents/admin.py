@@ -1,13 +1,16 @@
 """Support's window on documents: looking and opening, never changing."""
 
+from __future__ import annotations
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from mentorship_ais.core.errors import Missing
 from mentorship_ais.documents.models import Document
 from mentorship_ais.documents.serving import serve
 
@@ -56,7 +59,7 @@ class DocumentAdmin(admin.ModelAdmin):
             raise PermissionDenied
         document = self.get_queryset(request).filter(pk=pk).first()
         if document is None:
-            raise Http404("Документ не найден. Вернитесь к списку документов.")
+            raise Missing("Документ не найден. Вернитесь к списку документов.")
         return serve(document, as_attachment=False)
 
     @admin.display(description="Размер", ordering="size")

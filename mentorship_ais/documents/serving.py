@@ -3,15 +3,18 @@
 Who may have the document is decided by the caller, by fetching it through the user's own scope.
 """
 
+from __future__ import annotations
+
 from typing import Final
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 
+from mentorship_ais.core.errors import Missing
+from mentorship_ais.documents.choices import DocumentFormat
 from mentorship_ais.documents.models import Document
 
-# Nothing in a document may run, load or be framed. The browser's PDF viewer does not start inside ``sandbox``, and a
-# PDF has no origin to protect,
-# so a shown PDF goes without that word.
+# Nothing in a document may run, load or be framed. Older browsers of the Chromium family do not start their PDF viewer
+# inside ``sandbox``, so a shown PDF goes without that word; its scripts were refused when it came in.
 CLOSED: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 SANDBOXED: Final = f"sandbox; {CLOSED}"
 
@@ -20,19 +23,19 @@ def serve(document: Document, *, as_attachment: bool) -> FileResponse:
     """Stream the file under the name that the person gave it.
 
     With ``as_attachment=False`` a PDF or picture is shown in the browser; a text document is always downloaded.
-    Raises ``Http404`` with a Russian
-    sentence when the storage has lost the file.
+    Raises ``Missing``, a 404 with its own sentence, when the storage has lost the file.
     """
     try:
         content = document.file.storage.open(document.place, "rb")
     except FileNotFoundError as error:
         message = f"Файл «{document}» в хранилище не найден. Загрузите его ещё раз."
-        raise Http404(message) from error
+        raise Missing(message) from error
     shown = document.format.opens_in_browser and not as_attachment
     response = FileResponse(
         content, as_attachment=not shown, filename=document.download_name, content_type=document.content_type
     )
-    response["Content-Security-Policy"] = CLOSED if shown else SANDBOXED
+    is_shown_pdf = shown and document.format is DocumentFormat.PDF
+    response["Content-Security-Policy"] = CLOSED if is_shown_pdf else SANDBOXED
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
