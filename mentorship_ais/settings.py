@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mentorship_ais.core.middleware.PermissionsPolicy",
     "csp.middleware.CSPMiddleware",
+    "mentorship_ais.documents.limits.RequestSizeLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -206,8 +207,12 @@ STATICFILES_FINDERS = [
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR / "uploads", "base_url": None, "file_permissions_mode": 0o600},
+        "BACKEND": "mentorship_ais.documents.storage.PrivateFileStorage",
+        "OPTIONS": {
+            "location": VAR / "uploads",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -221,7 +226,7 @@ if env.str("AWS_STORAGE_BUCKET_NAME", ""):
             "endpoint_url": env.str("AWS_S3_ENDPOINT_URL", None),
             "region_name": env.str("AWS_S3_REGION_NAME", None),
             "default_acl": "private",
-            "file_overwrite": False,
+            "file_overwrite": True,  # a document's name is its content: equal names are equal files
             # S3-compatible clouds refuse botocore's checksums of 2025.
             "client_config": Config(
                 request_checksum_calculation="when_required",
@@ -234,6 +239,7 @@ if env.str("AWS_STORAGE_BUCKET_NAME", ""):
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # --- Letters --------------------------------------------------------------------------------------------------------
 

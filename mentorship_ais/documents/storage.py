@@ -1,5 +1,7 @@
 """Where uploaded files lie on a disk: whole or not at all, and under no public address."""
 
+from __future__ import annotations
+
 import os
 import secrets
 from typing import Any, Never
