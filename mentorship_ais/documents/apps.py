@@ -1,5 +1,7 @@
 """The application «Документы»."""
 
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 

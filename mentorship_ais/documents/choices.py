@@ -1,5 +1,7 @@
 """The closed list of kinds of paper that the system keeps."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from django.db import models

@@ -15,6 +15,8 @@ and size and carries a token
 instead of it. This writes nothing that needs undoing, since equal content is one document however often it is sent.
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -56,7 +58,7 @@ class DocumentField(forms.Field):
         self.offered: DocumentQuerySet | None = None
         self._standing: ShownDocument | None = None
 
-    def bind_to(self, *, organization: "Organization", user: "_User", offered: DocumentQuerySet | None = None) -> None:
+    def bind_to(self, *, organization: Organization, user: _User, offered: DocumentQuerySet | None = None) -> None:
         """Say whose paper it is and which earlier documents may be chosen; without ``offered`` the page has no such list."""
         self.organization, self.user = organization, user
         self.offered = None if offered is None else offered.for_organization(organization)
@@ -126,7 +128,7 @@ class DocumentField(forms.Field):
     def _required_message(self) -> str:
         return str(self.error_messages["required" if self.offered is None else "required_offered"])
 
-    def _bound(self) -> "tuple[Organization, _User]":
+    def _bound(self) -> tuple[Organization, _User]:
         if self.organization is None or self.user is None:
             raise ImproperlyConfigured("DocumentField needs bind_to(organization=…, user=…) in the form's __init__.")
         return self.organization, self.user

@@ -5,6 +5,8 @@ people often bring by
 mistake are known too, so that the refusal can say how to bring the same paper in a format that is kept.
 """
 
+from __future__ import annotations
+
 from typing import Final, NamedTuple
 
 

@@ -1,5 +1,7 @@
 """The one way in: an uploaded file becomes a ``Document`` of an organisation, or is refused with the reason."""
 
+from __future__ import annotations
+
 import logging
 import unicodedata
 from hashlib import sha256
@@ -27,7 +29,7 @@ NAMELESS: Final = "Документ"
 NOT_STORED: Final = "Файл не сохранён: хранилище не отвечает. Попробуйте ещё раз через несколько минут."
 
 
-def take_in(*, upload: UploadedFile, organization: "Organization", uploaded_by: "_User | None") -> Document:
+def take_in(*, upload: UploadedFile, organization: Organization, uploaded_by: _User | None) -> Document:
     """The organisation's document with this content: found, or made.
 
     Equal content uploaded again is the same document and keeps its first name; if its stored file was lost, the file

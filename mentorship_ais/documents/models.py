@@ -3,6 +3,8 @@
 The same scan uploaded twice is one ``Document``, so "the same order" is a comparison of keys.
 """
 
+from __future__ import annotations
+
 from pathlib import PurePath
 
 from django.conf import settings
@@ -14,7 +16,7 @@ from mentorship_ais.documents.choices import DocumentFormat
 from mentorship_ais.documents.querysets import DocumentQuerySet
 
 
-def place_by_content(document: "Document", filename: str) -> str:
+def place_by_content(document: Document, filename: str) -> str:
     """The file's place in the storage; the name given by the person takes no part in it."""
     digest = document.sha256
     return f"documents/{document.organization_id}/{digest[:2]}/{digest}{document.format.extension}"

@@ -5,6 +5,8 @@ token serves one user in one
 organisation for a day, so neither a stranger nor a forged number reaches a document through it.
 """
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -30,13 +32,13 @@ class ChosenDocument(NamedTuple):
     name: str
 
 
-def token_for(chosen: ChosenDocument, *, organization: "Organization", user: "_User") -> str:
+def token_for(chosen: ChosenDocument, *, organization: Organization, user: _User) -> str:
     """A token that stands for the chosen file on the next submission of the form."""
     claim = {"organization": organization.pk, "user": user.pk, "sha256": chosen.document.sha256, "name": chosen.name}
     return signing.dumps(claim, salt=SALT, compress=True)
 
 
-def redeem(token: str, *, organization: "Organization", user: "_User") -> ChosenDocument:
+def redeem(token: str, *, organization: Organization, user: _User) -> ChosenDocument:
     """The file that the token stands for.
 
     Raises ``DomainError`` for a forged token, one older than a day, and one given to another user or organisation.

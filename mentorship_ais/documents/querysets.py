@@ -1,5 +1,7 @@
 """Questions about many documents."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 class DocumentQuerySet(models.QuerySet["Document"]):
     """Documents, asked in words."""
 
-    def for_organization(self, organization: "Organization") -> Self:
+    def for_organization(self, organization: Organization) -> Self:
         """The papers of one organisation."""
         return self.filter(organization=organization)
 

@@ -1,5 +1,7 @@
 """How a document is chosen on a page: a new file, the one chosen before an error, or one uploaded earlier."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final

@@ -7,6 +7,8 @@ files inside), or built to
 exhaust the server.
 """
 
+from __future__ import annotations
+
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.documents.choices import DOCUMENT_MAX_BYTES, DocumentFormat
 from mentorship_ais.documents.formats import (

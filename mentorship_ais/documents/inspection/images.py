@@ -1,5 +1,7 @@
 """Scans and photographs: whole, decodable, and of a size that fits in memory."""
 
+from __future__ import annotations
+
 from io import BytesIO
 from typing import Final
 

@@ -5,6 +5,8 @@ archive declares about itself
 decides: ``[Content_Types].xml`` in DOCX, ``mimetype`` in ODT.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from io import BytesIO

@@ -5,6 +5,8 @@ where searching the bytes finds
 nothing. So every object that the cross-reference table names is looked at, not only those that a page leads to.
 """
 
+from __future__ import annotations
+
 import logging
 import re
 import time
