@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -36,6 +37,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
             "rights": rights,
             "menu": list(_menu(rights, request.path)) if signed_in else [],
             "low_vision": request.COOKIES.get("vision") == "low",
+            "support_email": settings.SUPPORT_EMAIL,
         }
     }
 

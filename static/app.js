@@ -236,6 +236,39 @@
     }
   }
 
+  function say(words) {
+    const place = document.querySelector(".messages");
+    const alert = document.createElement("div");
+    alert.className = "alert alert-danger";
+    alert.textContent = words;
+    if (place) {
+      place.replaceChildren(alert);
+      place.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  // The list's answer came from another address: the person is no longer signed in. The page itself leads to the door.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    const asked = new URL(event.detail.pathInfo.requestPath, location.href).pathname;
+    const answered = new URL(event.detail.xhr.responseURL || asked, location.href).pathname;
+    if (event.detail.requestConfig.verb === "get" && asked !== answered) {
+      event.detail.shouldSwap = false;
+      location.reload();
+    }
+  });
+
+  document.addEventListener("htmx:responseError", function (event) {
+    if (event.detail.requestConfig.verb === "get") {
+      location.assign(event.detail.pathInfo.finalRequestPath);
+    } else {
+      say("Не записано: система ответила ошибкой. Попробуйте ещё раз.");
+    }
+  });
+
+  document.addEventListener("htmx:sendError", function () {
+    say("Нет связи с системой. Проверьте подключение и попробуйте ещё раз.");
+  });
+
   prepare(document);
   document.addEventListener("htmx:afterSettle", function (event) {
     prepare(event.target.parentElement || document);

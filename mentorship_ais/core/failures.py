@@ -5,8 +5,10 @@ None of these pages asks the database: it may be the very thing that is gone.
 
 from __future__ import annotations
 
+import re
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -18,7 +20,14 @@ def failure(request: HttpRequest, status: int, title: str, advice: str) -> HttpR
     """A page without menus: what happened, what to do, the request's number for support."""
     page = render_to_string(
         "failure.html",
-        {"title": title, "advice": advice, "status": status, "number": getattr(request, "number", "")},
+        {
+            "title": title,
+            "advice": advice,
+            "status": status,
+            "number": getattr(request, "number", ""),
+            "low_vision": request.COOKIES.get("vision") == "low",
+            "support_email": settings.SUPPORT_EMAIL,
+        },
     )
     return HttpResponse(page, status=status)
 
@@ -28,7 +37,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    advice = str(exception) or "У вашей учётной записи нет прав на эту страницу."
+    advice = _own_words(exception) or "У вашей учётной записи нет прав на эту страницу."
     return failure(request, 403, "Нет доступа", advice)
 
 
@@ -39,8 +48,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         404,
         "Страница не найдена",
-        "Проверьте адрес или перейдите на «Стартовую». Записи других организаций не показываются.",
+        _own_words(exception)
+        or "Проверьте адрес или перейдите на «Стартовую». Записи других организаций не показываются.",
     )
+
+
+def _own_words(exception: Exception) -> str:
+    """The sentence of a view that knows more; Django's own English ones are for developers."""
+    words = str(exception)
+    return words if re.match("[А-ЯЁ]", words) else ""
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
