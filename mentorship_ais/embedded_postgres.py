@@ -46,7 +46,8 @@ from urllib.parse import quote
 
 DATABASE = "mentorship"
 USER = "mentorship"
-SOCKET_NAME = ".s.PGSQL.5432"
+PORT = "5432"  # a part of the socket's name only; said everywhere, or PGPORT would decide
+SOCKET_NAME = f".s.PGSQL.{PORT}"
 LONGEST_SOCKET_FOLDER = 85  # bytes: sockaddr_un holds 103 on macOS, and the socket's lock file has a longer name
 LARGEST_LOG = 5_000_000  # bytes: a longer log starts anew with the server
 
@@ -72,7 +73,7 @@ def ensure_server(
     without it, the wheel's. ``timeout`` is in seconds. Raises ServerStartError.
     """
     parameters = connection_parameters(data_dir, binaries=binaries, settings=settings, timeout=timeout)
-    return "postgres://{USER}:{PASSWORD}@{HOST}/{NAME}".format(
+    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(
         **{name: quote(value, safe="") for name, value in parameters.items()}
     )
 
@@ -84,7 +85,7 @@ def connection_parameters(
     settings: Mapping[str, str] | None = None,
     timeout: float = 60,
 ) -> dict[str, str]:
-    """Do what ``ensure_server`` does and return HOST, USER, PASSWORD and NAME as Django's settings call them."""
+    """Do what ``ensure_server`` does and return HOST, PORT, USER, PASSWORD and NAME as Django's settings call them."""
     place = Place(data_dir)
     deadline = time.monotonic() + timeout
     with _lock_of_this_process:
@@ -101,6 +102,7 @@ def connection_parameters(
                 time.sleep(0.02)
         return {
             "HOST": str(place.socket_folder()),
+            "PORT": PORT,
             "USER": USER,
             "PASSWORD": place.password.read_text().strip(),
             "NAME": DATABASE,
@@ -295,7 +297,7 @@ class Keeper:
             leftover.unlink(missing_ok=True)
         if self.place.log.exists() and self.place.log.stat().st_size > LARGEST_LOG:
             self.place.log.unlink()
-        options = {"listen_addresses": "", "unix_socket_directories": f'"{folder}"', "port": "5432", **self.settings}
+        options = {"listen_addresses": "", "unix_socket_directories": f'"{folder}"', "port": PORT, **self.settings}
         command = [arg for name, value in options.items() for arg in ("-c", f"{name}={value}")]
         lock = os.open(self.place.server_lock, os.O_RDWR)
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -141,6 +141,13 @@ def test_nobody_without_the_password_comes_in(folder: Path, url: str) -> None:
     assert ask(url, "SHOW listen_addresses") == ""
 
 
+def test_settings_of_the_shell_do_not_lead_elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"PGPORT": "9999", "PGHOST": "/nowhere", "PGUSER": "stranger", "PGDATA": "/nowhere"}.items():
+        monkeypatch.setenv(name, value)
+    assert ask(ensure_server(folder, settings=FAST), "SELECT current_user::text") == "mentorship"
+    release_server(folder)
+
+
 def test_running_server_is_used_as_it_is(folder: Path, url: str) -> None:
     before = postmaster(folder)
     visitor = Visitor(folder)

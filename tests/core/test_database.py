@@ -185,8 +185,9 @@ def test_server_that_cannot_start_is_an_operational_error_with_the_reason(django
 
 
 def test_socket_folder_in_the_address_keeps_its_capital_letters() -> None:
-    settings = database_settings("postgres://me:p%40ss@%2Fhome%2FAnna%2FСайт/mine", start_server=dict)
-    assert (settings["HOST"], settings["PASSWORD"], settings["NAME"]) == ("/home/Anna/Сайт", "p@ss", "mine")
+    settings = database_settings("postgres://me:p%40ss@%2Fhome%2FAnna%2FСайт:5432/mine", start_server=dict)
+    assert (settings["HOST"], settings["PORT"]) == ("/home/Anna/Сайт", 5432)
+    assert (settings["PASSWORD"], settings["NAME"]) == ("p@ss", "mine")
 
 
 def test_address_wins_over_the_limits() -> None:

@@ -57,7 +57,7 @@ class DatabaseClient(client.DatabaseClient):
 class DatabaseWrapper(base.DatabaseWrapper):
     """PostgreSQL as Django knows it, on patient connections, to a server that may have to be started first.
 
-    The settings' key START_SERVER (see ``configuration``) is a callable that returns HOST, USER and PASSWORD of a
+    The settings' key START_SERVER (see ``configuration``) is a callable that returns HOST, PORT, USER and PASSWORD of a
     server that runs from then on.
     """
 
@@ -72,7 +72,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 started = start_server()
             except RuntimeError as error:
                 raise psycopg.OperationalError(str(error)) from error
-            self.settings_dict.update({key: started[key] for key in ("HOST", "USER", "PASSWORD")})
+            self.settings_dict.update({key: started[key] for key in ("HOST", "PORT", "USER", "PASSWORD")})
         return super().get_connection_params()
 
     def is_usable(self) -> bool:

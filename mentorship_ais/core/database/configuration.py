@@ -19,7 +19,7 @@ def database_settings(
 ) -> dict[str, Any]:
     """Return the settings of the database at ``url`` (DATABASE_URL), or of the server that ``start_server`` starts.
 
-    ``start_server`` is called at the first connection and returns HOST, USER and PASSWORD. ``statement_timeout`` is in
+    ``start_server`` is called at the first connection and returns HOST, PORT, USER and PASSWORD. ``statement_timeout`` is in
     seconds, 0 for none. What the URL's query says wins over the limits set here (``?connect_timeout=10``).
     """
     limits = {
@@ -41,7 +41,7 @@ def database_settings(
     if url:
         address: dict[str, Any] = {**dj_database_url.parse(url)}
         # the parser takes a socket folder for a host name and puts it in lower case
-        host = unquote(urlsplit(url).netloc.rpartition("@")[2])
+        host = unquote(urlsplit(url).netloc.rpartition("@")[2].partition(":")[0])
         if host.startswith("/"):
             address["HOST"] = host
         given = address.pop("OPTIONS", {})
