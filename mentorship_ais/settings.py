@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "mentorship_ais.documents",
     "mentorship_ais.organizations",
     "mentorship_ais.core",
+    "mentorship_ais.demo",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -243,7 +244,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # --- Letters --------------------------------------------------------------------------------------------------------
 
-_email = env.dj_email_url("EMAIL_URL", f"file://{VAR}/letters")
+_email = env.dj_email_url("EMAIL_URL", f"file:///{VAR}/letters")  # one slash of an absolute path is eaten
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"]
 EMAIL_HOST = _email["EMAIL_HOST"]

@@ -1,0 +1,108 @@
+"""The demonstration region as a whole: its accounts, and the order in which it comes to be."""
+
+from __future__ import annotations
+
+import datetime
+from typing import NamedTuple
+
+from accounts import approval
+from accounts.choices import UserGroup
+
+from . import sample, school_years
+from .region import CENTRE, COLLEGE, KINDERGARTEN, PASSWORD, SCHOOL, Region
+
+__all__ = ["ACCOUNTS", "PASSWORD", "build"]
+
+
+class Account(NamedTuple):
+    """With which address one signs in, and as whom."""
+
+    login: str
+    who: str
+
+
+ACCOUNTS = (
+    Account("worker", "работник образования, Региональный центр трудовых ресурсов"),
+    Account("responsible", "ответственный работник той же организации"),
+    Account("curator", "куратор наставничества той же организации"),
+    Account("curator2", "куратор наставничества, Школа № 947"),
+    Account("rctr", "работник РЦТР"),
+    Account("analyst", "аналитик министерства"),
+    Account("support", "техническая поддержка, /admin/"),
+    Account("admin", "администратор, /admin/"),
+    Account("curator3", "куратор наставничества, Детский сад № 941 «Ласточка»"),
+    Account("curator4", "куратор наставничества, Колледж «Волжские мастерские»"),
+    Account("teacher", "работник образования, запросил доступ куратора со сканом приказа"),
+    Account("educator", "работник образования, запросил доступ куратора без скана"),
+)
+
+
+def build(*, today: datetime.date) -> None:
+    """Fill the empty database, by the same moves as people make them. The reference data are loaded before."""
+    region = Region(today=today)
+    centre, school, kindergarten, college = (region.found(place) for place in (CENTRE, SCHOOL, KINDERGARTEN, COLLEGE))
+
+    region.worker("worker", "Соколова", "Ирина", "Павловна", organization=centre, position="methodologist")
+    region.member(
+        *("responsible", "Фёдорова", "Наталья", "Сергеевна"),
+        organization=centre,
+        position="senior-methodologist",
+        group=UserGroup.RESPONSIBLE,
+    )
+    curator = region.member(
+        *("curator", "Орлова", "Анна", "Викторовна"),
+        organization=centre,
+        position="deputy-director",
+        group=UserGroup.CURATOR,
+    )
+    region.member(
+        *("rctr", "Крылов", "Павел", "Андреевич"),
+        organization=centre,
+        position="methodologist",
+        group=UserGroup.RCTR_WORKER,
+    )
+    region.analyst("analyst", "Белова", "Вера", "Николаевна")
+    head_of_studies = region.member(
+        *("curator2", "Гусева", "Ольга", "Дмитриевна"),
+        organization=school,
+        position="deputy-director",
+        group=UserGroup.CURATOR,
+    )
+    deputy_head = region.member(
+        *("curator3", "Лебедева", "Юлия", "Олеговна"),
+        organization=kindergarten,
+        position="deputy-kindergarten-head",
+        group=UserGroup.CURATOR,
+    )
+    head_of_practice = region.member(
+        *("curator4", "Медведев", "Сергей", "Ильич"),
+        organization=college,
+        position="deputy-director",
+        group=UserGroup.CURATOR,
+    )
+
+    sample.show(region, organization=centre, by=curator)
+    school_years.run(region, SCHOOL, by=head_of_studies, groups_a_year=4)
+    school_years.run(region, KINDERGARTEN, by=deputy_head, groups_a_year=2)
+    school_years.run(region, COLLEGE, by=head_of_practice, groups_a_year=2)
+
+    teacher = region.worker(*("teacher", "Рябова", "Дарья", "Алексеевна"), organization=school, position="teacher")
+    educator = region.worker(
+        *("educator", "Жукова", "Алёна", "Игоревна"), organization=kindergarten, position="kindergarten-teacher"
+    )
+    last_week = today - datetime.timedelta(days=5)
+    approval.send_request(
+        user=teacher,
+        group=UserGroup.CURATOR,
+        organization=school,
+        order_number="31-од",
+        order_date=last_week,
+        order_document=region.appointment(teacher, school, last_week),
+    )
+    approval.send_request(
+        user=educator,
+        group=UserGroup.CURATOR,
+        organization=kindergarten,
+        order_number="12",
+        order_date=last_week,
+    )

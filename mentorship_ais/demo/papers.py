@@ -1,0 +1,107 @@
+"""Papers as curators upload them: one typed page, scanned to PDF."""
+
+from __future__ import annotations
+
+import datetime
+import textwrap
+import time
+from collections.abc import Sequence
+from functools import cache
+from io import BytesIO
+
+import fontpkg
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw, ImageFont
+
+from accounts.models import User
+from mentorship_ais.documents.intake import take_in
+from mentorship_ais.documents.models import Document
+from mentorship_ais.organizations.models import Organization
+
+DOTS_PER_INCH = 120
+PAGE = (992, 1403)  # A4 at that resolution
+MARGIN = 96
+TYPE_SIZE = 21
+LEADING = 30
+LETTERS_IN_LINE = 72
+INVENTED = "Демонстрационный документ. Все имена вымышлены."
+
+
+def paper(name: str, *, heading: Sequence[str], body: Sequence[str], organization: Organization, by: User) -> Document:
+    """The organisation's document: a page with centred heading lines and paragraphs, in black and white."""
+    content = _scanned(heading, body)
+    upload = SimpleUploadedFile(f"{name}.pdf", content, content_type="application/pdf")
+    return take_in(upload=upload, organization=organization, uploaded_by=by)
+
+
+def order(
+    *, organization: Organization, by: User, number: str, signed_on: datetime.date, title: str, points: Sequence[str]
+) -> Document:
+    """«Приказ»: number, date, title, points, signature."""
+    return paper(
+        f"Приказ № {number} от {signed_on:%d.%m.%Y}",
+        heading=(organization.name, "", "ПРИКАЗ", f"№ {number} от {signed_on:%d.%m.%Y}", f"г. {organization.city}", ""),
+        body=(
+            title,
+            "",
+            "ПРИКАЗЫВАЮ:",
+            *(f"{place}. {point}" for place, point in enumerate(points, start=1)),
+            "",
+            "Руководитель организации ____________________",
+            "",
+            "С приказом ознакомлены: ____________________",
+        ),
+        organization=organization,
+        by=by,
+    )
+
+
+def plan(
+    *, organization: Organization, by: User, mentor: str, mentees: Sequence[str], goal: str, term: str
+) -> Document:
+    """«Персонализированная программа наставничества»: who, what for, in which stages."""
+    return paper(
+        f"Программа наставничества {mentees[0]}",
+        heading=(organization.name, "", "ПЕРСОНАЛИЗИРОВАННАЯ ПРОГРАММА", "НАСТАВНИЧЕСТВА", ""),
+        body=(
+            f"Наставник: {mentor}",
+            f"{'Наставляемый' if len(mentees) == 1 else 'Наставляемые'}: {', '.join(mentees)}",
+            f"Срок: {term}",
+            f"Запрос: {goal}",
+            "",
+            "1. Адаптационный этап: знакомство, беседа о затруднениях, согласование целей.",
+            "2. Основной этап: взаимное посещение занятий, их разбор, совместная подготовка материалов.",
+            "3. Контрольно-оценочный этап: открытое занятие, отчёт наставника, отзыв наставляемого.",
+            "",
+            "Ожидаемый результат: наставляемый самостоятельно применяет освоенное в своей работе.",
+            "",
+            "Наставник ____________________     Наставляемый ____________________",
+        ),
+        organization=organization,
+        by=by,
+    )
+
+
+def _scanned(heading: Sequence[str], body: Sequence[str]) -> bytes:
+    page = Image.new("1", PAGE, 1)
+    pen = ImageDraw.Draw(page)
+    regular, bold = _font(400), _font(700)
+    top = MARGIN
+    for line in heading:
+        for part in textwrap.wrap(line, LETTERS_IN_LINE) or [""]:
+            pen.text((PAGE[0] // 2, top), part, font=bold, fill=0, anchor="ma")
+            top += LEADING
+    for line in body:
+        for part in textwrap.wrap(line, LETTERS_IN_LINE) or [""]:
+            pen.text((MARGIN, top), part, font=regular, fill=0)
+            top += LEADING
+    pen.text((PAGE[0] // 2, PAGE[1] - MARGIN), INVENTED, font=regular, fill=0, anchor="md")
+    scan = BytesIO()
+    day = time.gmtime(0)  # the same words make the same file, so the same document
+    page.save(scan, "PDF", resolution=DOTS_PER_INCH, creationDate=day, modDate=day, title=" ".join(heading).strip())
+    return scan.getvalue()
+
+
+@cache
+def _font(weight: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(fontpkg.path("PT Sans", weight), TYPE_SIZE)
