@@ -28,12 +28,12 @@ test: lint
 lint: $(DEVELOPING)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/djlint --quiet --check templates
-	.venv/bin/djlint --quiet --lint templates
+	.venv/bin/djlint --check templates
+	.venv/bin/djlint --lint templates
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
 	.venv/bin/python manage.py makemigrations --check --dry-run
-	DEBUG= HTTPS=1 ALLOWED_HOSTS=mentorship.example.org \
+	DEBUG=0 HTTPS=1 ALLOWED_HOSTS=mentorship.example.org \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING --database default
 
 .venv/bin/pip:

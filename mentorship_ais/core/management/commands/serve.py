@@ -7,8 +7,13 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
+from hashlib import sha256
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
@@ -18,7 +23,6 @@ from mentorship_ais.core.supervision import Supervisor
 PREPARATION: list[tuple[str, dict[str, Any]]] = [
     ("migrate", {"verbosity": 0, "interactive": False}),
     ("load_reference_data", {}),
-    ("collectstatic", {"verbosity": 0, "interactive": False}),
     ("load_demo_region", {"if_empty": True}),
 ]
 START_SECONDS = 30
@@ -38,8 +42,12 @@ class Command(BaseCommand):
         """Serve until a signal; raise CommandError when something ends by itself."""
         host, port = options["host"], options["port"]
         refuse_taken_port(host, port)
-        for command, settings in PREPARATION:
-            call_command(command, **settings, stdout=self.stdout, stderr=self.stderr)
+        try:
+            for command, arguments in PREPARATION:
+                call_command(command, **arguments, stdout=self.stdout, stderr=self.stderr)
+            collect_changed_static_files()
+        except KeyboardInterrupt:
+            raise CommandError("Stopped before everything was prepared.", returncode=130) from None
         connections.close_all()
         threading.Thread(target=self._tell_address, args=(host, port), daemon=True).start()
         code = Supervisor(processes(host, port)).run()
@@ -50,12 +58,32 @@ class Command(BaseCommand):
     def _tell_address(self, host: str, port: int) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            with contextlib.suppress(OSError), socket.create_connection((reachable(host), port), timeout=1):
+            with contextlib.suppress(OSError, HTTPException):
+                connection = HTTPConnection(reachable(host), port, timeout=START_SECONDS)
+                connection.request("GET", "/healthz")  # not only listening: answering
+                connection.getresponse().close()
+                connection.close()
                 shown = f"[{reachable(host)}]" if ":" in host else reachable(host)
                 self.stdout.write(self.style.SUCCESS(f"http://{shown}:{port}/  (Ctrl-C stops everything)"))
                 self.stdout.flush()
                 return
             time.sleep(0.1)
+
+
+def collect_changed_static_files() -> None:
+    """Hash and compress the static files anew when one has changed: that takes longer than all the rest of a start."""
+    files = [
+        f"{path} {entry.st_size} {entry.st_mtime_ns}"
+        for finder in get_finders()
+        for path, storage in finder.list([])
+        for entry in [os.stat(storage.path(path))]
+    ]
+    now = sha256("\n".join(sorted(files)).encode()).hexdigest()
+    root = Path(settings.STATIC_ROOT)
+    collected = root.with_name(f"{root.name}.collected")
+    if not (root.exists() and collected.exists() and collected.read_text() == now):
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        collected.write_text(now)
 
 
 def processes(host: str, port: int) -> dict[str, list[str]]:
@@ -65,6 +93,7 @@ def processes(host: str, port: int) -> dict[str, list[str]]:
         "web": [
             *(sys.executable, "-m", "gunicorn", "mentorship_ais.wsgi:application"),
             *("--bind", address, "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+            "--preload",  # loaded once, before it listens
             *("--graceful-timeout", "5", "--log-level", "warning"),
             # the access log would hold surnames typed into search boxes; the site keeps its own without query strings
         ],

@@ -1,0 +1,140 @@
+"""`make run`: one command prepares, serves, survives a database in trouble, and leaves nothing behind."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mentorship_ais.embedded_postgres import Place
+
+SITE = Path(__file__).parent.parent.parent
+START_SECONDS = 120  # of a busy machine; an idle one takes some ten
+
+
+class Site:
+    """The site as `make run` starts it, in a folder of its own."""
+
+    def __init__(self, var: Path) -> None:
+        self.postgres = Place(var / "postgres")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        self.environment |= {"VAR": str(var), "HTTPS": "0", "PORT": str(self.port), "HOST": "127.0.0.1"}
+        self.process = self.serve()
+
+    def serve(self) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=SITE,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def wait_until_it_serves(self) -> str:
+        """Return all that was said until the address."""
+        assert self.process.stdout is not None
+        said = ""
+        while f"http://127.0.0.1:{self.port}/" not in said:
+            line = self.process.stdout.readline()
+            assert line, said
+            said += line
+        return said
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Return status and page."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=START_SECONDS) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def processes_of_postgres(self) -> list[int]:
+        """Return the server and its children."""
+        server = self.postgres.postmaster()
+        found = subprocess.run(["pgrep", "-P", str(server)], capture_output=True, text=True, check=True)
+        return [int(pid) for pid in (str(server), *found.stdout.split())]
+
+    def stop(self, number: signal.Signals) -> str:
+        """Return what was said at the end."""
+        self.process.send_signal(number)
+        said, _ = self.process.communicate(timeout=20)
+        return said
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = Site(tmp_path_factory.mktemp("site"))
+    yield site
+    if site.process.poll() is None:
+        site.stop(signal.SIGKILL)
+
+
+@pytest.mark.usefixtures("site")
+class TestOneRun:
+    """The story of one `make run`, in its order."""
+
+    def test_first_start_prepares_everything_and_tells_the_address(self, site: Site) -> None:
+        said = site.wait_until_it_serves()
+        assert "Ctrl-C stops everything" in said
+        assert site.get("/healthz") == (200, "ok\n")
+        status, page = site.get("/login/")
+        assert status == 200
+        style = re.search(r'"(/static/[^"]+\.[0-9a-f]{12}\.css)"', page)
+        assert style
+        assert site.get(style.group(1))[0] == 200
+
+    def test_frozen_database_is_an_honest_503_within_five_seconds(self, site: Site) -> None:
+        processes = site.processes_of_postgres()
+        for pid in processes:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            begun = time.monotonic()
+            assert site.get("/healthz")[0] == 503
+            assert time.monotonic() - begun < 5
+        finally:
+            for pid in processes:
+                os.kill(pid, signal.SIGCONT)
+        assert site.get("/healthz")[0] == 200
+
+    def test_killed_database_comes_back_by_itself(self, site: Site) -> None:
+        server = site.postgres.postmaster()
+        assert server is not None
+        os.kill(server, signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while site.get("/healthz")[0] != 200:
+            assert time.monotonic() < deadline, "the database stays away"
+            time.sleep(0.1)
+        assert site.postgres.postmaster() != server
+
+    def test_second_site_on_the_same_port_is_told_so(self, site: Site) -> None:
+        second = site.serve()
+        said, _ = second.communicate(timeout=START_SECONDS)
+        assert second.returncode == 1
+        assert f"make run PORT={site.port + 1}" in said
+
+    def test_ctrl_c_stops_all_that_was_started(self, site: Site) -> None:
+        assert "Stopped." in site.stop(signal.SIGINT)
+        assert site.process.returncode == 0
+        assert not site.postgres.server_is_ready()
+        with pytest.raises(urllib.error.URLError, match="refused"):
+            site.get("/healthz")
+
+    def test_second_start_continues_with_the_same_data(self, site: Site) -> None:
+        site.process = site.serve()
+        site.wait_until_it_serves()
+        assert site.get("/healthz")[0] == 200
+        site.stop(signal.SIGTERM)
+        assert site.process.returncode == 0
+        assert not site.postgres.server_is_ready()
