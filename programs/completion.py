@@ -53,6 +53,8 @@ def stop(
 ) -> Assignment:
     """End a program early, with a reason and a date (ТК РФ, ст. 351.8 lets either side do so)."""
     locked = _locked(assignment, opened=opened)
+    if stopped_on < locked.group.starts_on:
+        raise DomainError("Дата прекращения раньше даты вхождения в программу. Проверьте дату.", field="stopped_on")
     locked.move_to(AssignmentStatus.STOPPED)
     locked.stop_reason, locked.stopped_on = reason, stopped_on
     return _stored(locked)

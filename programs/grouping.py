@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +20,12 @@ from django.db import transaction
 from accounts.models import User
 from mentoring.models import Competency, Mentor
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.versions import CHANGED_MEANWHILE
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 
+from .choices import GroupKind
 from .models import Assignment, MentoringForm, MentoringGroup, MentorRole
 
 
@@ -45,7 +47,24 @@ class SharedValues:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Entry:
+    """What each mentee brings: own experience and own request."""
+
+    mentee: Employee
+    experience_band: ExperienceBand
+    requested_competencies: Collection[Competency] = ()
+    request_text: str = ""
+
+
+class MenteeRefused(DomainError):
+    """A refusal that concerns one mentee among several."""
+
+    def __init__(self, message: str, *, mentee: Employee) -> None:
+        super().__init__(message, field="mentee")
+        self.mentee = mentee
+
+
 def assign(
     *,
     mentee: Employee,
@@ -56,34 +75,80 @@ def assign(
     by: User,
     submission: uuid.UUID | None = None,
 ) -> Assignment:
-    """Record a program «В процессе»: one mentee with one mentor, in the group that its values make.
+    """Record a program «В процессе» for one mentee; see `assign_all`."""
+    entry = Entry(mentee, experience_band, requested_competencies, request_text)
+    return assign_all(entries=[entry], shared=shared, by=by, submission=submission)[0]
 
-    Sent twice with the same `submission`, it is recorded once. Refuses, with a sentence that says what to do: a mentor
-    who is the mentee, a stranger's mentee or mentor, a mentor who has left the base, an end before the start, a mentee
-    who already stands in the group.
+
+@transaction.atomic
+def assign_all(
+    *, entries: Sequence[Entry], shared: SharedValues, by: User, submission: uuid.UUID | None = None
+) -> list[Assignment]:
+    """Record a program «В процессе» for each mentee, all in the group that the shared values make; all or none.
+
+    Sent twice with the same `submission`, they are recorded once. Refuses, with a sentence that says what to do: a
+    mentor who is the mentee, a stranger's mentee or mentor, a mentor who has left the base, an end before the start, a
+    mentee who already stands in the group.
     """
     _in_turn(shared.organization)
-    if submission and (recorded := Assignment.objects.filter(submission=submission, created_by=by).first()):
+    submission = submission or uuid.uuid4()
+    keys = {entry.mentee.pk: uuid.uuid5(submission, str(entry.mentee.pk)) for entry in entries}
+    if recorded := list(Assignment.objects.filter(submission__in=keys.values(), created_by=by)):
         return recorded
-    check_pair(mentee=mentee, shared=shared)
+    for entry in entries:
+        check_pair(mentee=entry.mentee, shared=shared)
+        if not entry.mentee.is_active(shared.starts_on):
+            raise MenteeRefused(
+                f"{entry.mentee.full_name}: на дату вхождения уже не работает в организации. "
+                "Проверьте дату или выберите другого наставляемого.",
+                mentee=entry.mentee,
+            )
     group = _group_with(shared)
-    if group.assignments.filter(mentee=mentee).exists():
-        raise DomainError(
-            f"{mentee.full_name} уже в группе с такими же значениями. Выберите другого наставляемого.", field="mentee"
+    return [_recorded(entry, group=group, by=by, submission=keys[entry.mentee.pk]) for entry in entries]
+
+
+def _recorded(entry: Entry, *, group: MentoringGroup, by: User, submission: uuid.UUID) -> Assignment:
+    if group.assignments.filter(mentee=entry.mentee).exists():
+        raise MenteeRefused(
+            f"{entry.mentee.full_name}: уже в группе с такими же значениями. Выберите другого наставляемого.",
+            mentee=entry.mentee,
         )
     assignment = Assignment(
         group=group,
-        mentee=mentee,
-        age_band=mentee.age_band(shared.starts_on) or "",
-        experience_band=experience_band,
-        request_text=request_text,
+        mentee=entry.mentee,
+        age_band=entry.mentee.age_band(group.starts_on) or "",
+        experience_band=entry.experience_band,
+        request_text=entry.request_text,
         created_by=by,
-        submission=submission or uuid.uuid4(),
+        submission=submission,
     )
     _clean(assignment)
     assignment.save()
-    assignment.requested_competencies.set(requested_competencies)
+    assignment.requested_competencies.set(entry.requested_competencies)
     return assignment
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What saving will make of the group, said before it is done."""
+
+    group: MentoringGroup | None
+    companions: tuple[Employee, ...]
+    mentee_count: int
+
+    @property
+    def kind(self) -> GroupKind:
+        """The group's kind after saving."""
+        return GroupKind.of(self.mentee_count)
+
+
+def forecast(*, shared: SharedValues, mentees: Collection[Employee]) -> Forecast:
+    """The group that the mentees will make or enter with these values; writes nothing."""
+    group = MentoringGroup.objects.filter(**shared.as_fields()).first()
+    present = {a.mentee_id: a.mentee for a in group.assignments.select_related("mentee")} if group else {}
+    joining = {mentee.pk for mentee in mentees}
+    companions = tuple(mentee for pk, mentee in present.items() if pk not in joining)
+    return Forecast(group, companions, len(companions) + len(joining))
 
 
 @transaction.atomic
@@ -98,9 +163,13 @@ def move(*, assignment: Assignment, shared: SharedValues, opened: int | None = N
     check_pair(mentee=locked.mentee, shared=shared, present_mentor=locked.group.mentor)
     former, target = locked.group, _group_with(shared)
     if target != former and target.assignments.filter(mentee=locked.mentee).exists():
-        raise DomainError(f"{locked.mentee.full_name} уже в группе с такими значениями.")
-    locked.group = target
-    locked.age_band = locked.mentee.age_band(shared.starts_on) or ""
+        raise MenteeRefused(
+            f"{locked.mentee.full_name}: уже в группе с такими же значениями. Измените хотя бы одно из них.",
+            mentee=locked.mentee,
+        )
+    if target != former:
+        locked.group = target
+        locked.age_band = locked.mentee.age_band(shared.starts_on) or ""
     _clean(locked)
     locked.save(update_fields=["group", "age_band", "version"])
     _remove_if_empty(former)
@@ -108,11 +177,20 @@ def move(*, assignment: Assignment, shared: SharedValues, opened: int | None = N
 
 
 @transaction.atomic
-def move_group(*, group: MentoringGroup, shared: SharedValues) -> MentoringGroup:
-    """Give a whole group other shared values; if a group with these values exists, the two become one."""
+def move_group(
+    *, group: MentoringGroup, shared: SharedValues, opened: Mapping[int, int] | None = None
+) -> MentoringGroup:
+    """Give a whole group other shared values; if a group with these values exists, the two become one.
+
+    `opened` is the version of each assignment that the person saw: somebody who joined, left or changed meanwhile makes
+    it a refusal, because the person decided about another group.
+    """
     _in_turn(shared.organization)
-    for assignment in list(group.assignments.select_related("mentee")):
-        move(assignment=assignment, shared=shared)
+    members = list(Assignment.objects.filter(group=group).select_related("mentee"))
+    if not members or (opened is not None and opened != {member.pk: member.version for member in members}):
+        raise DomainError(CHANGED_MEANWHILE)
+    for member in members:
+        move(assignment=member, shared=shared)
     return MentoringGroup.objects.get(**shared.as_fields())
 
 
@@ -120,7 +198,7 @@ def check_pair(*, mentee: Employee, shared: SharedValues, present_mentor: Mentor
     """Who may be whose mentor, and the dates. A mentor who left the base stays in the groups he already leads."""
     mentor = shared.mentor
     if mentee.organization_id != shared.organization.pk:
-        raise DomainError("Выберите наставляемого из работников своей организации.", field="mentee")
+        raise MenteeRefused("Выберите наставляемого из работников своей организации.", mentee=mentee)
     if mentor.employee_id == mentee.pk or (mentee.user_id and mentor.employee.user_id == mentee.user_id):
         raise DomainError(
             "Работник не может быть наставником самому себе. Выберите другого наставника.", field="mentor"

@@ -187,7 +187,8 @@ class Assignment(VersionedModel):
     def missing_for_completion(self) -> list[str]:
         """What still stands between the program and «Завершена», in the form's words."""
         needed = ("result", "mentee_case_url", "mentor_case_url")
-        return [str(self._meta.get_field(name).verbose_name) for name in needed if not getattr(self, name)]
+        fields = {field.name: field for field in self._meta.fields}
+        return [str(fields[name].verbose_name) for name in needed if not getattr(self, name)]
 
     def can_become(self, status: AssignmentStatus) -> bool:
         """Whether the table of moves allows it."""
