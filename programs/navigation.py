@@ -1,3 +1,8 @@
-from mentorship_ais.core.menu import MenuEntry
+"""What programs add to the menu."""
 
-ENTRIES: list[MenuEntry] = []
+from accounts.choices import UserGroup
+from mentorship_ais.core.menu import MenuEntry, Section
+
+ENTRIES = [
+    MenuEntry(Section.MENTORING, "Реализация наставничества", "programs:table", (UserGroup.CURATOR,), order=20),
+]

@@ -16,6 +16,8 @@ from .choices import AssignmentStatus
 if TYPE_CHECKING:
     from mentorship_ais.organizations.models import Organization
 
+    from .models import Assignment, MentoringGroup  # noqa: F401 - named in the generic bases below
+
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def for_organization(self, organization: Organization) -> Self:
@@ -77,3 +79,24 @@ class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
             .values("number")
         )
         return self.annotate(mentee_count=Coalesce(models.Subquery(everybody), 0))
+
+    def for_list(self) -> Self:
+        """Whole groups with what a table shows of them and of each mentee, in a fixed number of queries."""
+        assignments = apps.get_model("programs", "Assignment")._default_manager
+        members = (
+            assignments.select_related("mentee__position")
+            .prefetch_related("requested_competencies")
+            .order_by("mentee__name_key", "pk")
+        )
+        return (
+            self.with_mentee_count()
+            .select_related(
+                "mentor__employee__position",
+                "mentor__employee__organization",
+                "form",
+                "role",
+                "order_document",
+                "plan_document",
+            )
+            .prefetch_related("mentor__competencies", models.Prefetch("assignments", members))
+        )

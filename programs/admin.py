@@ -1,0 +1,80 @@
+"""Support's window on programs: reference lists to edit, groups and assignments to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from .models import Assignment, MentoringForm, MentoringGroup, MentorRole
+
+
+class ReferenceAdmin(admin.ModelAdmin):
+    """A list that curators choose from; what is in use is retired, not deleted."""
+
+    list_display = ("name", "is_retired")
+    list_filter = ("is_retired",)
+    search_fields = ("name",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Window(admin.ModelAdmin):
+    """To look at only: groups and states change by the rules of the curator's pages."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(MentoringForm)
+class MentoringFormAdmin(ReferenceAdmin):
+    """«Форма наставничества»."""
+
+
+@admin.register(MentorRole)
+class MentorRoleAdmin(ReferenceAdmin):
+    """«Роль наставника»."""
+
+
+@admin.register(MentoringGroup)
+class MentoringGroupAdmin(Window):
+    """A group with its seven shared values."""
+
+    list_display = ("mentor", "organization", "form", "starts_on", "ends_on")
+    list_select_related = ("mentor__employee", "organization", "form")
+    list_filter = ("form", "role")
+    date_hierarchy = "starts_on"
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(Window):
+    """One program with what was recorded of it."""
+
+    list_display = ("mentee", "mentor", "organization", "status", "starts_on", "ends_on")
+    list_select_related = ("mentee", "group__mentor__employee", "group__organization")
+    list_filter = ("status",)
+    date_hierarchy = "created_at"
+
+    @admin.display(description="наставник")
+    def mentor(self, assignment: Assignment) -> str:
+        return str(assignment.group.mentor)
+
+    @admin.display(description="организация")
+    def organization(self, assignment: Assignment) -> str:
+        return str(assignment.group.organization)
+
+    @admin.display(description="дата вхождения")
+    def starts_on(self, assignment: Assignment) -> str:
+        return f"{assignment.group.starts_on:%d.%m.%Y}"
+
+    @admin.display(description="дата завершения")
+    def ends_on(self, assignment: Assignment) -> str:
+        return f"{assignment.group.ends_on:%d.%m.%Y}"

@@ -1,0 +1,139 @@
+"""«Реализация наставничества»: the manual's columns, whole groups, documents, who may look."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from mentorship_ais.core.tables import heading
+from mentorship_ais.organizations.models import Organization
+from programs.tables import COLUMNS
+from programs.views.listing import GROUPS_PER_PAGE
+from tests.factories import AssignmentFactory, DocumentFactory, MentorFactory, MentoringGroupFactory
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def desk(signed_in: SignIn, curator: User) -> Client:
+    return signed_in(curator)
+
+
+def several_groups(school: Organization, *, number: int, mentees: int) -> None:
+    """Groups of the same people that differ in their end date only."""
+    first = MentoringGroupFactory(organization=school, mentees=mentees)
+    for day in range(1, number):
+        for assignment in first.assignments.all():
+            later = first.ends_on + datetime.timedelta(days=day)
+            AssignmentFactory(group=first, mentee=assignment.mentee, ends_on=later)
+
+
+def test_heading_is_the_manuals_word_for_word() -> None:
+    upper, lower = heading(COLUMNS)
+    assert [(cell.title, cell.colspan, cell.rowspan) for cell in upper] == [
+        ("ФИО наставляемого/наставляемых", 1, 2),
+        ("Должность", 1, 2),
+        ("Основной запрос наставляемого", 1, 2),
+        ("Характеристика наставляемого", 2, 1),
+        ("ФИО наставника", 1, 2),
+        ("Должность", 1, 2),
+        ("Основные компетенции наставника", 1, 2),
+        ("Профессиональные интересы наставника", 1, 2),
+        ("Форма наставничества", 2, 1),
+        ("Программа наставничества с индивидуальным маршрутом наставляемого", 1, 2),
+        ("Дата вхождения в программу", 1, 2),
+        ("Дата завершения программы", 1, 2),
+        ("Итоговый результат программы", 1, 2),
+        ("Ссылка на кейс/отзыв наставляемого, размещенная на сайте организации", 1, 2),
+        ("Ссылка на кейс/отзыв наставника, размещенная на сайте организации", 1, 2),
+        ("Отметка о прохождении программы", 1, 2),
+    ]
+    assert [cell.title for cell in lower] == ["возраст", "пед. стаж", "форма наставничества", "роль наставничества"]
+
+
+def test_empty_table_offers_the_first_step(desk: Client) -> None:
+    page = desk.get("/programs/").content.decode()
+    assert "Программ наставничества пока нет" in page
+    assert page.count("Добавить программу") == 2
+
+
+def test_group_row_says_kind_and_participants(desk: Client, school: Organization) -> None:
+    MentoringGroupFactory(organization=school, mentees=1)
+    MentoringGroupFactory(organization=school, mentees=2)
+    MentoringGroupFactory(organization=school, mentees=3)
+    page = desk.get("/programs/").content.decode().replace("\u00a0", " ")
+    for words in ("Диада, 2 участника", "Триада, 3 участника", "Малая группа, 4 участника"):
+        assert words in page
+
+
+def test_regional_mentor_is_shown_with_his_organisation(
+    desk: Client, school: Organization, other_school: Organization
+) -> None:
+    mentor = MentorFactory(employee__organization=other_school, regional=True)
+    AssignmentFactory(organization=school, mentor=mentor)
+    assert str(other_school) in desk.get("/programs/").content.decode()
+
+
+def test_page_never_cuts_a_group(desk: Client, school: Organization) -> None:
+    several_groups(school, number=GROUPS_PER_PAGE + 1, mentees=2)
+    first, second = (desk.get(f"/programs/?page={number}").context["blocks"] for number in (1, 2))
+    assert [len(block.rows) for block in first] == [2] * GROUPS_PER_PAGE
+    assert [len(block.rows) for block in second] == [2]
+    assert desk.get("/programs/?page=%00").status_code == 200
+
+
+def test_table_asks_the_same_number_of_questions_for_1_and_for_50(
+    desk: Client, school: Organization, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    MentoringGroupFactory(organization=school)
+    with CaptureQueriesContext(connection) as one:
+        desk.get("/programs/")
+    several_groups(school, number=18, mentees=3)
+    with django_assert_num_queries(len(one)):
+        response = desk.get("/programs/")
+    assert sum(len(block.rows) for block in response.context["blocks"]) == 55
+
+
+def test_document_downloads_under_its_name(desk: Client, school: Organization) -> None:
+    group = MentoringGroupFactory(organization=school)
+    for document in (group.order_document, group.plan_document):
+        response = desk.get(f"/programs/documents/{document.pk}/")
+        assert response.status_code == 200
+        assert response["Content-Disposition"].startswith("attachment")
+        assert response.getvalue().startswith(b"%PDF-")
+
+
+def test_scan_of_other_business_is_not_here(desk: Client, school: Organization) -> None:
+    assert desk.get(f"/programs/documents/{DocumentFactory(organization=school).pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("person", "answer"), [("curator", 200), ("other_curator", 404), ("worker", 403), ("rctr_worker", 403)]
+)
+def test_who_may_have_a_document(
+    person: str, answer: int, signed_in: SignIn, school: Organization, request: pytest.FixtureRequest
+) -> None:
+    document = MentoringGroupFactory(organization=school).plan_document
+    client = signed_in(request.getfixturevalue(person))
+    response = client.get(f"/programs/documents/{document.pk}/")
+    assert response.status_code == answer
+    response.close()
+
+
+def test_curator_sees_only_the_own_school(signed_in: SignIn, other_curator: User, school: Organization) -> None:
+    assignment = AssignmentFactory(organization=school)
+    page = signed_in(other_curator).get("/programs/").content.decode()
+    assert assignment.mentee.short_name not in page
+
+
+def test_worker_has_no_table(signed_in: SignIn, worker: User, client: Client) -> None:
+    assert signed_in(worker).get("/programs/").status_code == 403
+    assert client.get("/programs/").headers["Location"].startswith("/login/")
