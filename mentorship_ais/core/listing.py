@@ -34,3 +34,10 @@ class SearchForm(FilterForm):
 def paginate(request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE) -> Page[Any]:
     """The asked page of the rows; a page number that does not exist gives the nearest that does."""
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
+
+
+def query_without_page(request: HttpRequest) -> str:
+    """The address's parameters for the links to other pages of the same list."""
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    return parameters.urlencode()

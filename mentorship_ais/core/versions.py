@@ -15,6 +15,13 @@ CHANGED_MEANWHILE = (
 )
 
 
+class ChangedMeanwhile(DomainError):
+    """The record was opened before somebody else's change."""
+
+    def __init__(self) -> None:
+        super().__init__(CHANGED_MEANWHILE)
+
+
 class VersionedModel(models.Model):
     """A record that knows how often it was changed."""
 
@@ -26,5 +33,5 @@ class VersionedModel(models.Model):
     def advance(self, *, opened: int | None) -> None:
         """Count one more change of the locked record; refuse when it was opened before somebody else's change."""
         if opened is not None and opened != self.version:
-            raise DomainError(CHANGED_MEANWHILE)
+            raise ChangedMeanwhile
         self.version += 1
