@@ -1,8 +1,9 @@
-"""Filling the mentor card: an employee becomes a mentor (manual, section 2, step 3)."""
+"""The mentor card: an employee becomes a mentor, leaves the base, comes back (manual, section 2, step 3)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,24 +29,74 @@ def fill_card(
 ) -> Mentor:
     """Make the employee a mentor, or change the card of one; a mentor who left the base comes back to it.
 
-    Achievements (at least one) and interests are mandatory. `opened` is the version that the person saw, 0 for none.
+    Achievements (at least one) and interests are mandatory. `opened` is the version that the person saw, 0 for none; a
+    later change by somebody else is refused (`ChangedMeanwhile`), while the same values sent twice are recorded once.
     """
-    Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
+    _in_turn(employee)
     if not employee.is_active():
         raise DomainError("Работник уволен. Наставником может стать только работающий.")
     if not achievements:
         raise DomainError("Отметьте хотя бы одно достижение наставника.", field="achievements")
     mentor = Mentor.objects.filter(employee=employee).first() or Mentor(employee=employee)
+    values = {
+        "level": level,
+        "interests": interests.strip(),
+        "other_competencies": other_competencies.strip(),
+        "max_mentees": max_mentees or mentor.max_mentees,
+        "is_active": True,
+    }
+    lists: dict[str, set[Any]] = {"competencies": set(competencies), "achievements": set(achievements)}
+    if mentor.pk and _holds(mentor, values=values, lists=lists):
+        return mentor
     mentor.advance(opened=opened)
-    mentor.level, mentor.interests, mentor.other_competencies = level, interests.strip(), other_competencies.strip()
-    mentor.is_active = True
-    if max_mentees is not None:
-        mentor.max_mentees = max_mentees
+    for name, value in values.items():
+        setattr(mentor, name, value)
+    _clean(mentor)
+    mentor.save()
+    for name, rows in lists.items():
+        getattr(mentor, name).set(rows)
+    return mentor
+
+
+@transaction.atomic
+def leave_base(*, mentor: Mentor, opened: int | None = None) -> Mentor:
+    """Take the mentor out of the base: not offered any more; the programs already led go on, the history stays."""
+    return _switch(mentor, is_active=False, opened=opened)
+
+
+@transaction.atomic
+def return_to_base(*, mentor: Mentor, opened: int | None = None) -> Mentor:
+    """Offer the mentor again, with the card as it was."""
+    if not mentor.employee.is_active():
+        raise DomainError("Работник уволен. Вернуть в базу можно только работающего.")
+    return _switch(mentor, is_active=True, opened=opened)
+
+
+def _switch(mentor: Mentor, *, is_active: bool, opened: int | None) -> Mentor:
+    _in_turn(mentor.employee)
+    mentor.refresh_from_db()
+    if mentor.is_active != is_active:
+        mentor.advance(opened=opened)
+        mentor.is_active = is_active
+        mentor.save(update_fields=["is_active", "version"])
+    return mentor
+
+
+def _in_turn(employee: Employee) -> None:
+    """Wait until no other change of this employee's card is under way; also while there is no card to lock yet."""
+    Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
+
+
+def _holds(mentor: Mentor, *, values: dict[str, object], lists: dict[str, set[Any]]) -> bool:
+    return all(getattr(mentor, name) == value for name, value in values.items()) and all(
+        set(getattr(mentor, name).all()) == rows for name, rows in lists.items()
+    )
+
+
+def _clean(mentor: Mentor) -> None:
+    """Refuse what the card may not hold, beside the field where one is to blame."""
     try:
         mentor.full_clean()
     except ValidationError as error:
-        raise DomainError(" ".join(error.messages)) from error
-    mentor.save()
-    mentor.competencies.set(competencies)
-    mentor.achievements.set(achievements)
-    return mentor
+        field, messages = next(iter(error.message_dict.items()))
+        raise DomainError(" ".join(messages), field=field if field != "__all__" else None) from error

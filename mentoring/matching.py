@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, OuterRef, Prefetch, Subquery, Value, When
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from mentorship_ais.core.text import counted
@@ -63,13 +63,13 @@ def ranked(mentors: MentorQuerySet, requested: Collection[Competency]) -> Mentor
         .order_by()
         .values("mentor")
         .annotate(number=Count("pk"))
-        .values("number")
+        .values("number")  # type: ignore[misc]
     )
     return (
-        mentors.with_current_mentees()
+        mentors.with_current_mentees()  # type: ignore[misc]
         .annotate(
             covered_count=Coalesce(Subquery(covered), 0),
-            is_full=Case(When(current_mentees__gte=F("max_mentees"), then=Value(1)), default=Value(0)),
+            is_full=ExpressionWrapper(Q(current_mentees__gte=F("max_mentees")), output_field=BooleanField()),
         )
         .order_by("is_full", "-covered_count", "current_mentees", "employee__name_key", "pk")
     )
@@ -77,7 +77,7 @@ def ranked(mentors: MentorQuerySet, requested: Collection[Competency]) -> Mentor
 
 def matches(mentors: MentorQuerySet, requested: Collection[Competency], *, limit: int | None = None) -> list[Match]:
     """The best `limit` mentors with what each covers and lacks."""
-    wanted = sorted(requested, key=lambda competency: competency.code)
+    wanted = sorted(set(requested), key=lambda competency: competency.code)
     keys = {competency.pk for competency in wanted}
     common = Prefetch("competencies", Competency.objects.filter(pk__in=keys), to_attr="covered_competencies")
     found = ranked(mentors, wanted).for_list().prefetch_related(common)[:limit]

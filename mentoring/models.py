@@ -10,10 +10,24 @@ from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.organizations.models import Employee
 
 from .choices import CompetencyKind, MentorLevel
-from .querysets import CompetencyQuerySet, MentorQuerySet
+from .querysets import CompetencyQuerySet, MentorQuerySet, ProfessionalRequestQuerySet, ReferenceQuerySet
 
 
-class Competency(models.Model):
+class ReferenceRow(models.Model):
+    """A row of a list that support keeps: while something points to it, it is retired rather than deleted."""
+
+    is_retired = models.BooleanField("больше не предлагать", default=False)
+
+    class Meta:
+        abstract = True
+
+    def is_in_use(self) -> bool:
+        """Whether any record of any app points to it."""
+        relations = (relation for relation in self._meta.related_objects if relation.get_accessor_name())
+        return any(getattr(self, str(relation.get_accessor_name())).exists() for relation in relations)
+
+
+class Competency(ReferenceRow):
     """Компетенция with its numeric code (851 …); reference data, retired rather than deleted."""
 
     code = models.PositiveIntegerField("код", unique=True)
@@ -21,7 +35,6 @@ class Competency(models.Model):
     name_key = text.folded_column(F("name"))
     kind = models.CharField("вид", max_length=16, choices=CompetencyKind)
     area = models.CharField("область", max_length=255, blank=True)
-    is_retired = models.BooleanField("больше не предлагать", default=False)
 
     objects = CompetencyQuerySet.as_manager()
 
@@ -42,12 +55,13 @@ class Competency(models.Model):
         return f"{self.code} {self.name}"
 
 
-class Achievement(models.Model):
+class Achievement(ReferenceRow):
     """Достижение наставника: the manual's list of four."""
 
     number = models.PositiveSmallIntegerField("номер", unique=True)
     name = models.CharField("название", max_length=255, unique=True)
-    is_retired = models.BooleanField("больше не предлагать", default=False)
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "достижение"
@@ -110,6 +124,8 @@ class ProfessionalRequest(VersionedModel):
     )
     text = models.TextField("основной запрос", blank=True)
     updated_at = models.DateTimeField("изменён", auto_now=True)
+
+    objects = ProfessionalRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "профессиональный запрос"

@@ -2,31 +2,81 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+
+from mentorship_ais.core.text import fold
 
 from .choices import MentorLevel
 
 if TYPE_CHECKING:
-    from mentorship_ais.organizations.models import Organization
+    from mentorship_ais.organizations.models import Employee, Organization
+
+    from .models import Competency, Mentor, ProfessionalRequest  # noqa: F401 - named in the base classes
 
 
-class CompetencyQuerySet(models.QuerySet["Competency"]):
-    def offered(self) -> Self:
-        """What can still be chosen: retired ones stay where they were chosen before."""
-        return self.filter(is_retired=False)
+def programs() -> models.QuerySet[Any]:
+    """All programs; they stand above this app and are asked by name, so that imports go down only."""
+    return apps.get_model("programs", "Assignment")._default_manager.all()
+
+
+def mentees_led_by(mentor: OuterRef) -> Coalesce:
+    """How many programs in process the mentor of an outer query leads, in all organisations."""
+    led = (
+        programs()
+        .in_progress()  # type: ignore[attr-defined]
+        .filter(group__mentor=mentor)
+        .order_by()
+        .values("group__mentor")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(led), 0)
+
+
+class ReferenceQuerySet(models.QuerySet[Any]):
+    def offered(self, *, keep: Collection[int] = ()) -> Self:
+        """What can still be chosen. Retired rows stay where they were chosen before: `keep` names their keys."""
+        return self.filter(Q(is_retired=False) | Q(pk__in=keep))
+
+
+class CompetencyQuerySet(ReferenceQuerySet):
+    def search(self, query: str) -> Self:
+        """Every word of the query stands in the name, or the query is the code."""
+        if query.strip().isdecimal():
+            return self.filter(code=int(query))
+        found = self
+        for word in fold(query).split():
+            found = found.filter(name_key__contains=word)
+        return found
 
 
 class MentorQuerySet(models.QuerySet["Mentor"]):
+    def employed(self) -> Self:
+        """Who still works in the organisation."""
+        today = timezone.localdate()
+        return self.filter(Q(employee__left_on__isnull=True) | Q(employee__left_on__gte=today))
+
     def active(self) -> Self:
         """In the base today: not withdrawn from it, and still working in the organisation."""
-        today = timezone.localdate()
-        return self.filter(Q(employee__left_on__isnull=True) | Q(employee__left_on__gte=today), is_active=True)
+        return self.employed().filter(is_active=True)
+
+    def search(self, query: str) -> Self:
+        """Every word of the query stands somewhere in the name; letter case and ё/е do not matter."""
+        found = self
+        for word in fold(query).split():
+            found = found.filter(employee__name_key__contains=word)
+        return found
+
+    def in_order(self) -> Self:
+        """By name, in the Russian alphabet."""
+        return self.order_by("employee__name_key", "pk")
 
     def for_organization(self, organization: Organization) -> Self:
         """The organisation's own mentors, of both levels."""
@@ -46,17 +96,46 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
 
     def with_current_mentees(self) -> Self:
         """`current_mentees`: how many programs in process each leads, in all organisations."""
-        # Programs stand above this app: asked by name, so that imports go down only.
-        assignments = apps.get_model("programs", "Assignment")._default_manager.in_progress()
-        led = (
-            assignments.filter(group__mentor=OuterRef("pk"))
-            .order_by()
-            .values("group__mentor")
-            .annotate(number=Count("pk"))
-            .values("number")
-        )
-        return self.annotate(current_mentees=Coalesce(Subquery(led), 0))
+        return self.annotate(current_mentees=mentees_led_by(OuterRef("pk")))
+
+    def with_free_places(self) -> Self:
+        """`free_places`: how many mentees more each takes; with `current_mentees`."""
+        return self.with_current_mentees().annotate(free_places=Greatest(F("max_mentees") - F("current_mentees"), 0))
+
+    def suitable_for(self, employee: Employee) -> Self:
+        """Everybody but the person: nobody is their own mentor, in another organisation neither."""
+        others = self.exclude(employee=employee)
+        return others.exclude(employee__user=employee.user_id) if employee.user_id else others
 
     def for_list(self) -> Self:
         """With what a list shows of each."""
-        return self.select_related("employee__position", "employee__organization")
+        return self.select_related("employee__position", "employee__organization__territory")
+
+
+class ProfessionalRequestQuerySet(models.QuerySet["ProfessionalRequest"]):
+    def for_organization(self, organization: Organization) -> Self:
+        """Requests of the organisation's employees."""
+        return self.filter(employee__organization=organization)
+
+    def search(self, query: str) -> Self:
+        """Every word of the query stands somewhere in the employee's name."""
+        found = self
+        for word in fold(query).split():
+            found = found.filter(employee__name_key__contains=word)
+        return found
+
+    def open(self) -> Self:
+        """Whom to find a mentor for: an active employee who marked competencies and has no program for them.
+
+        A program in process answers the request, and so does one completed since the request was last changed; a
+        stopped one leaves it open.
+        """
+        today = timezone.localdate()
+        answers = programs().filter(mentee=OuterRef("employee"))
+        completed_since = answers.completed().filter(created_at__gte=OuterRef("updated_at"))  # type: ignore[attr-defined]
+        return (
+            self.filter(Q(employee__left_on__isnull=True) | Q(employee__left_on__gte=today))
+            .filter(Exists(self.model.competencies.through.objects.filter(professionalrequest=OuterRef("pk"))))
+            .exclude(Exists(answers.in_progress()))  # type: ignore[attr-defined]
+            .exclude(Exists(completed_since))
+        )

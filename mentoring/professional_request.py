@@ -1,0 +1,34 @@
+"""«Профессиональный запрос»: what an employee wants to learn, written by the employee or by the curator for her."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.organizations.models import Employee
+
+from .models import Competency, ProfessionalRequest
+
+
+@transaction.atomic
+def record_request(
+    *, employee: Employee, competencies: Collection[Competency], text: str, opened: int | None = None
+) -> ProfessionalRequest:
+    """Write the employee's request, or change it; a recorded one is withdrawn by leaving both empty.
+
+    `opened` is the version that the person saw, 0 for none. The same values sent twice are recorded once.
+    """
+    Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
+    request = ProfessionalRequest.objects.filter(employee=employee).first() or ProfessionalRequest(employee=employee)
+    wanted, words = set(competencies), text.strip()
+    if not request.pk and not wanted and not words:
+        raise DomainError("Отметьте хотя бы одну компетенцию или опишите запрос словами.", field="text")
+    if request.pk and request.text == words and set(request.competencies.all()) == wanted:
+        return request
+    request.advance(opened=opened)
+    request.text = words
+    request.save()
+    request.competencies.set(wanted)
+    return request
