@@ -1,3 +1,13 @@
-from mentorship_ais.core.menu import MenuEntry
+from accounts.choices import UserGroup
+from mentorship_ais.core.menu import MenuEntry, Section
 
-ENTRIES: list[MenuEntry] = []
+BASE = (UserGroup.CURATOR, UserGroup.RCTR_WORKER)
+"""Who looks at the region's mentors."""
+
+ENTRIES = [
+    MenuEntry(Section.OFFICE, "Профессиональный запрос", "mentoring:request", order=20),
+    MenuEntry(
+        Section.MENTORING, "Кандидаты в наставники", "mentoring:candidates", groups=(UserGroup.CURATOR,), order=10
+    ),
+    MenuEntry(Section.MENTORING, "Региональные наставники", "mentoring:regional", groups=BASE, order=40),
+]

@@ -1,0 +1,161 @@
+"""What was asked for in the addresses of the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q
+
+from mentorship_ais.core.listing import SearchForm
+from mentorship_ais.core.tables import Column
+from mentorship_ais.organizations.models import Organization, Position, Territory
+from mentorship_ais.organizations.querysets import EmployeeQuerySet
+
+from .candidates import candidates_of
+from .choices import MentorLevel
+from .models import Competency, Mentor
+from .querysets import MentorQuerySet
+
+ARROWS = {"ascending": "▲", "descending": "▼", "": ""}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading that sorts the list: where its link leads, and how the list is sorted by it now."""
+
+    column: Column[Any]
+    next_sort: str = ""
+    direction: str = ""
+
+    @property
+    def arrow(self) -> str:
+        """The direction as a picture, beside `aria-sort`."""
+        return ARROWS[self.direction]
+
+
+class SortedForm(SearchForm):
+    """A list that its columns sort: `sort=name`, `sort=-name`. `ORDERS` names the keys of each, the first one turns."""
+
+    ORDERS: dict[str, tuple[str, ...]] = {}
+
+    sort = forms.CharField(label="Порядок", required=False, max_length=32, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.fields["q"].label = "Поиск по фамилии, имени, отчеству"
+
+    @property
+    def is_narrowing(self) -> bool:
+        """Whether fewer than all were asked for; an order alone hides nobody."""
+        return any(self.value(name) for name in self.fields if name != "sort")
+
+    @property
+    def _sort(self) -> tuple[str, bool]:
+        """The column that sorts, and whether backwards; what is not a column counts as not given."""
+        asked = self.value("sort") or ""
+        key = asked.removeprefix("-")
+        return (key, asked.startswith("-")) if key in self.ORDERS else (next(iter(self.ORDERS)), False)
+
+    def order(self) -> list[Any]:
+        """For `order_by`. Only the first key turns round: among equals the names stay in the alphabet."""
+        key, backwards = self._sort
+        first, *rest = self.ORDERS[key]
+        return [F(first).desc() if backwards else F(first).asc(), *rest, "pk"]
+
+    def headings(self, columns: Iterable[Column[Any]]) -> Iterator[Heading]:
+        """The columns' headings; a press on the sorting one turns it round."""
+        sorting, backwards = self._sort
+        for column in columns:
+            if column.key not in self.ORDERS:
+                yield Heading(column)
+            elif column.key == sorting:
+                direction = "descending" if backwards else "ascending"
+                yield Heading(column, column.key if backwards else f"-{column.key}", direction)
+            else:
+                yield Heading(column, column.key)
+
+
+class CandidateFilter(SortedForm):
+    """«Кандидаты в наставники»: search, filters and order."""
+
+    ORDERS = {
+        "name": ("name_key",),
+        "position": ("position__name_key", "name_key"),
+        "level": ("mentor_level", "name_key"),
+        "competencies": ("competency_count", "name_key"),
+        "mentees": ("current_mentees", "name_key"),
+    }
+
+    who = forms.ChoiceField(
+        label="Кого показать",
+        required=False,
+        choices=[("", "Всех работников"), ("mentors", "Наставников"), ("others", "Не наставников")],
+    )
+    level = forms.ChoiceField(label="Статус наставника", required=False, choices=[("", "Любой"), *MentorLevel.choices])
+    position = forms.ModelChoiceField(Position.objects.none(), label="Должность", required=False, empty_label="Любая")
+
+    def __init__(self, data: Any, *, organization: Organization) -> None:
+        super().__init__(data)
+        self.organization = organization
+        held = Position.objects.filter(pk__in=candidates_of(organization).values("position"))
+        self.fields["position"].queryset = held  # type: ignore[attr-defined]
+
+    def rows(self) -> EmployeeQuerySet:
+        """The employees asked for, in the order asked for."""
+        found = candidates_of(self.organization)
+        if query := self.value("q"):
+            found = found.search(query)
+        match self.value("who"):
+            case "mentors":
+                found = found.filter(mentor__is_active=True)
+            case "others":
+                found = found.filter(Q(mentor__isnull=True) | Q(mentor__is_active=False))
+        if level := self.value("level"):
+            found = found.filter(mentor__is_active=True, mentor__level=level)
+        if position := self.value("position"):
+            found = found.filter(position=position)
+        return found.order_by(*self.order())
+
+
+class RegionalFilter(SortedForm):
+    """«Региональные наставники»: by name, competency, position, territory, free places."""
+
+    ORDERS = {
+        "name": ("employee__name_key",),
+        "position": ("employee__position__name_key", "employee__name_key"),
+        "organization": ("employee__organization__name_key", "employee__name_key"),
+        "territory": ("employee__organization__territory__name", "employee__name_key"),
+        "places": ("free_places", "employee__name_key"),
+    }
+
+    competency = forms.ModelChoiceField(
+        Competency.objects.offered(), label="Компетенция", required=False, empty_label="Любая"
+    )
+    position = forms.ModelChoiceField(Position.objects.none(), label="Должность", required=False, empty_label="Любая")
+    territory = forms.ModelChoiceField(
+        Territory.objects.all(), label="Территориальное управление", required=False, empty_label="Любое"
+    )
+    has_places = forms.BooleanField(label="Только со свободными местами", required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        held = Position.objects.filter(pk__in=Mentor.objects.active().regional().values("employee__position"))
+        self.fields["position"].queryset = held  # type: ignore[attr-defined]
+
+    def rows(self) -> MentorQuerySet:
+        """The mentors asked for, in the order asked for."""
+        found = Mentor.objects.active().regional().with_free_places()
+        if query := self.value("q"):
+            found = found.search(query)
+        if competency := self.value("competency"):
+            found = found.filter(competencies=competency)
+        if position := self.value("position"):
+            found = found.filter(employee__position=position)
+        if territory := self.value("territory"):
+            found = found.filter(employee__organization__territory=territory)
+        if self.value("has_places"):
+            found = found.filter(free_places__gt=0)  # type: ignore[misc]
+        return found.for_list().prefetch_related("competencies").order_by(*self.order())

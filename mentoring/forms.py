@@ -1,0 +1,193 @@
+"""What is typed on the mentor card and in a professional request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundWidget
+
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.versions import ChangedMeanwhile
+
+from .choices import CompetencyKind, MentorLevel
+from .models import Achievement, Competency, Mentor, ProfessionalRequest
+
+MOST_MENTEES = 100
+"""Beyond it a number is a slip of the finger."""
+
+
+@dataclass(frozen=True)
+class CompetencyTab:
+    """One tab of the card: a kind of competencies, by area, as checkboxes."""
+
+    kind: CompetencyKind
+    areas: list[tuple[str, list[BoundWidget]]]
+
+    @property
+    def id(self) -> str:
+        """The panel's place on the page."""
+        return f"{self.kind}-competencies"
+
+    @property
+    def chosen_count(self) -> int:
+        """How many are marked when the page opens."""
+        return sum(bool(box.data["selected"]) for _, boxes in self.areas for box in boxes)
+
+
+def _competency(box: BoundWidget) -> Competency:
+    instance: Competency = box.data["value"].instance
+    return instance
+
+
+class RecordForm(forms.Form):
+    """A form about a record that two people may change at once."""
+
+    version = forms.IntegerField(label="Версия записи", min_value=0, widget=forms.HiddenInput)
+
+    present_values: Sequence[tuple[str, str]] = ()
+    """After somebody else's change: what is recorded now in each field where it differs from what was typed."""
+
+    def refuse(self, refusal: DomainError, *, present: RecordForm) -> None:
+        """Put the rule's refusal beside its field; what was typed stays.
+
+        `present` is the same form with the record as it is now: after somebody else's change the two are shown side by
+        side, and a second press records what was typed.
+        """
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+        if isinstance(refusal, ChangedMeanwhile):
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["version"] = present.initial["version"]  # type: ignore[index]
+            self.present_values = list(self._differences(present))
+
+    def _differences(self, present: RecordForm) -> Iterator[tuple[str, str]]:
+        for bound in self.visible_fields():
+            recorded = present.initial.get(bound.name)
+            if bound.field.has_changed(recorded, bound.data):
+                yield str(bound.label), _in_words(present.fields[bound.name], recorded)
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    """A recorded value as the person would read it in the form."""
+    match field:
+        case forms.ModelMultipleChoiceField():
+            return "; ".join(str(row) for row in field.queryset or () if row.pk in (value or []))
+        case forms.ChoiceField():
+            return str(dict(field.choices).get(value, value or ""))  # type: ignore[arg-type]
+    return "" if value is None else str(value)
+
+
+class CompetencyForm(RecordForm):
+    """Competencies to mark, in the manual's two tabs."""
+
+    competencies = forms.ModelMultipleChoiceField(
+        Competency.objects.none(), label="Компетенции", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    @property
+    def competency_tabs(self) -> list[CompetencyTab]:
+        """«Универсальные компетенции» and «Профессиональные компетенции», each by area."""
+        return [CompetencyTab(kind, list(self._areas(kind))) for kind in CompetencyKind]
+
+    def _areas(self, kind: CompetencyKind) -> Iterator[tuple[str, list[BoundWidget]]]:
+        boxes = [box for box in self["competencies"].subwidgets if _competency(box).kind == kind]
+        boxes.sort(key=lambda box: (_competency(box).area, _competency(box).code))
+        for area, members in groupby(boxes, key=lambda box: _competency(box).area):
+            yield area, list(members)
+
+    def offer_competencies(self, chosen: list[int]) -> None:
+        """Offer every competency of the catalogue, and the retired ones that are already chosen."""
+        self.fields["competencies"].queryset = Competency.objects.offered(keep=chosen)  # type: ignore[attr-defined]
+
+
+class CardForm(CompetencyForm):
+    """The mentor card (manual, section 2, step 3)."""
+
+    other_competencies = forms.CharField(
+        label="Другие компетенции",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=(
+            "Добавьте компетенции, которые, на Ваш взгляд, не вошли в предложенный перечень компетенций. "
+            "Каждую с новой строки."
+        ),
+    )
+    achievements = forms.ModelMultipleChoiceField(
+        Achievement.objects.none(),
+        label="Достижения наставника",
+        widget=forms.CheckboxSelectMultiple,
+        help_text=(
+            "Укажите достижения наставника. ВНИМАНИЕ! Заполнение поля «Достижения наставника» является обязательным!"
+        ),
+        error_messages={"required": "Отметьте хотя бы одно достижение наставника."},
+    )
+    interests = forms.CharField(
+        label="Профессиональные интересы наставника",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=(
+            "Укажите профессиональные интересы наставника. "
+            "ВНИМАНИЕ! Заполнение поля «Профессиональные интересы наставника» является обязательным!"
+        ),
+        error_messages={"required": "Укажите профессиональные интересы наставника."},
+    )
+    level = forms.TypedChoiceField(
+        label="Статус наставника",
+        choices=MentorLevel,
+        coerce=MentorLevel,
+        initial=MentorLevel.LOCAL,
+        help_text=(
+            "Выберите из выпадающего списка статус наставника. Локального видит только Ваша организация, "
+            "регионального — все организации."
+        ),
+    )
+    max_mentees = forms.IntegerField(
+        label="Наставляемых одновременно, не больше",
+        min_value=1,
+        max_value=MOST_MENTEES,
+        initial=Mentor._meta.get_field("max_mentees").default,
+        error_messages={
+            "min_value": "Укажите число от 1. Если наставник никого не ведёт, выведите его из базы.",
+            "max_value": f"Укажите число не больше {MOST_MENTEES}.",
+            "required": "Укажите, сколько наставляемых наставник ведёт одновременно.",
+            "invalid": "Укажите целое число.",
+        },
+    )
+
+    def __init__(self, data: Any = None, *, mentor: Mentor | None) -> None:
+        initial: dict[str, Any] = {"version": 0}
+        if mentor:
+            initial = {
+                "version": mentor.version,
+                "competencies": [competency.pk for competency in mentor.competencies.all()],
+                "achievements": [achievement.pk for achievement in mentor.achievements.all()],
+                **{name: getattr(mentor, name) for name in ("other_competencies", "interests", "level", "max_mentees")},
+            }
+        super().__init__(data, initial=initial)
+        self.offer_competencies(initial.get("competencies", []))
+        offered = Achievement.objects.offered(keep=initial.get("achievements", []))
+        self.fields["achievements"].queryset = offered  # type: ignore[attr-defined]
+
+
+class ProfessionalRequestForm(CompetencyForm):
+    """«Профессиональный запрос»: competencies wanted and a text."""
+
+    text = forms.CharField(
+        label="Основной запрос",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Опишите своими словами, в чём нужна помощь наставника.",
+    )
+
+    def __init__(self, data: Any = None, *, recorded: ProfessionalRequest | None) -> None:
+        initial: dict[str, Any] = {"version": 0}
+        if recorded:
+            wanted = [competency.pk for competency in recorded.competencies.all()]
+            initial = {"version": recorded.version, "competencies": wanted, "text": recorded.text}
+        super().__init__(data, initial=initial)
+        self.offer_competencies(initial.get("competencies", []))

@@ -1,0 +1,107 @@
+"""«Кандидаты в наставники» and the mentor card (manual, section 2)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.choices import UserGroup
+from accounts.rights import UserRequest
+from mentorship_ais.core.access import requires
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.listing import paginate, query_without_page
+from mentorship_ais.core.text import counted
+from mentorship_ais.organizations.models import Employee
+
+from ..candidates import candidates_of
+from ..card import fill_card, leave_base, return_to_base
+from ..filters import CandidateFilter
+from ..forms import CardForm
+from ..models import Mentor
+from ..tables import CANDIDATES, numbered
+
+
+@require_safe
+@requires(UserGroup.CURATOR)
+def candidates(request: UserRequest) -> HttpResponse:
+    """«Кандидаты в наставники»: everybody who works in the organisation."""
+    form = CandidateFilter(request.GET, organization=request.rights.organization)
+    page = paginate(request, form.rows())
+    return render(
+        request,
+        "mentoring/candidates.html",
+        {
+            "form": form,
+            "page": page,
+            "lines": numbered(page, start=page.start_index()),
+            "headings": list(form.headings(CANDIDATES)),
+            "query": request.GET.urlencode(),
+            "page_query": query_without_page(request),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(UserGroup.CURATOR)
+def card(request: UserRequest, pk: int) -> HttpResponse:
+    """The mentor card of an employee: «Данные о наставнике», competencies, achievements, interests, level."""
+    employee = get_object_or_404(candidates_of(request.rights.organization), pk=pk)
+    mentor = Mentor.objects.filter(employee=employee).first()
+    form = CardForm(request.POST or None, mentor=mentor)
+    if form.is_valid():
+        fields = {**form.cleaned_data}
+        try:
+            recorded = fill_card(employee=employee, opened=fields.pop("version"), **fields)
+        except DomainError as refusal:
+            form.refuse(refusal, present=CardForm(mentor=Mentor.objects.filter(employee=employee).first()))
+        else:
+            level = recorded.get_level_display().lower()
+            messages.success(request, f"Карточка записана. {employee.full_name} — {level} наставник.")
+            return redirect(_list_url(request))
+    return render(
+        request,
+        "mentoring/card.html",
+        {
+            "employee": employee,
+            "mentor": mentor,
+            "form": form,
+            "list_url": _list_url(request),
+            "leave_question": _what_leaving_means(employee),
+        },
+    )
+
+
+@require_POST
+@requires(UserGroup.CURATOR)
+def leave(request: UserRequest, pk: int) -> HttpResponse:
+    """Take a mentor out of the base."""
+    mentor = get_object_or_404(Mentor.objects.for_organization(request.rights.organization), employee=pk)
+    leave_base(mentor=mentor)
+    messages.success(request, f"{mentor.employee.full_name}: больше не предлагается как наставник. История сохранена.")
+    return redirect("mentoring:card", pk=pk)
+
+
+@require_POST
+@requires(UserGroup.CURATOR)
+def come_back(request: UserRequest, pk: int) -> HttpResponse:
+    """Return a mentor to the base, with the card as it was."""
+    mentor = get_object_or_404(Mentor.objects.for_organization(request.rights.organization).employed(), employee=pk)
+    return_to_base(mentor=mentor)
+    messages.success(request, f"{mentor.employee.full_name}: снова в базе наставников.")
+    return redirect("mentoring:card", pk=pk)
+
+
+def _list_url(request: UserRequest) -> str:
+    """The list as it was when the card was opened: its filters travel in the card's address."""
+    query = request.GET.urlencode()
+    return reverse("mentoring:candidates") + (f"?{query}" if query else "")
+
+
+def _what_leaving_means(employee: Employee) -> str:
+    """The question before a mentor is taken out of the base."""
+    led: int = employee.current_mentees  # type: ignore[attr-defined]
+    now = f"Сейчас ведёт {counted(led, 'наставляемого', 'наставляемых', 'наставляемых')}: эти программы продолжатся. "
+    return f"{employee.full_name}: наставника перестанут предлагать. {now if led else ''}История сохранится."

@@ -1,0 +1,34 @@
+"""«Региональные наставники»: whom every organisation may invite."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.rights import UserRequest
+from mentorship_ais.core.access import requires
+from mentorship_ais.core.listing import paginate, query_without_page
+
+from ..filters import RegionalFilter
+from ..navigation import BASE
+from ..tables import REGIONAL, numbered
+
+
+@require_safe
+@requires(*BASE)
+def regional_mentors(request: UserRequest) -> HttpResponse:
+    """Regional mentors of the whole region, with what each can and how many places are free."""
+    form = RegionalFilter(request.GET)
+    page = paginate(request, form.rows())
+    return render(
+        request,
+        "mentoring/regional.html",
+        {
+            "form": form,
+            "page": page,
+            "lines": numbered(page, start=page.start_index()),
+            "headings": list(form.headings(REGIONAL)),
+            "page_query": query_without_page(request),
+        },
+    )
