@@ -6,6 +6,7 @@ Everything above stands on these rows: rights belong to an organisation, a mento
 from __future__ import annotations
 
 import datetime
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +18,7 @@ from mentorship_ais.core import text
 from mentorship_ais.core.reference import ReferenceModel
 
 from .bands import AgeBand, ExperienceBand, age_band, experience_band
-from .querysets import EmployeeQuerySet, OrganizationQuerySet
+from .querysets import EmployeeQuerySet, OrganizationQuerySet, StaffImportQuerySet
 
 
 class Territory(ReferenceModel):
@@ -184,3 +185,45 @@ class Employee(models.Model):
     def experience_band(self, on: datetime.date) -> ExperienceBand | None:
         """Педагогический стаж on the day, when it is known."""
         return experience_band(self.teaching_since, on=on) if self.teaching_since else None
+
+
+class StaffImport(models.Model):
+    """A staff list that was uploaded: first a preview, then, once, its rows in the base. The file itself is soon forgotten."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name="организация", related_name="staff_imports"
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="кто загрузил", related_name="staff_imports"
+    )
+    uploaded_at = models.DateTimeField("загружен", default=timezone.now, editable=False)
+    file_name = models.CharField("имя файла", max_length=255)
+    content = models.BinaryField("файл", default=bytes, help_text="Пусто, когда список записан или устарел.")
+    chosen_positions = models.JSONField("выбранные должности", default=dict, blank=True)
+    applied_at = models.DateTimeField("записан", null=True, editable=False)
+    added = models.PositiveIntegerField("добавлено", default=0)
+    changed = models.PositiveIntegerField("изменено", default=0)
+    unchanged = models.PositiveIntegerField("без изменений", default=0)
+    rejected = models.PositiveIntegerField("не записано", default=0)
+    rejected_file = models.BinaryField("строки с ошибками", default=bytes)
+
+    objects = StaffImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "загрузка списка работников"
+        verbose_name_plural = "загрузки списков работников"
+        ordering = ("-uploaded_at",)
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {timezone.localtime(self.uploaded_at):%d.%m.%Y}"
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether its good rows are in the base."""
+        return self.applied_at is not None
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its file is no longer kept, so that there is nothing to show or write."""
+        return not self.is_applied and not self.content

@@ -11,8 +11,12 @@ from django.utils import timezone
 
 from mentorship_ais.core.text import fold
 
+KEEP_FILES_FOR = datetime.timedelta(hours=24)  # personal data: long enough to correct a list, not longer
+
 if TYPE_CHECKING:
-    from .models import Employee, Organization  # noqa: F401 - the classes below are of them
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+    from .models import Employee, Organization, StaffImport  # noqa: F401 - the classes below are of them
 
 
 class EmployeeQuerySet(models.QuerySet["Employee"]):
@@ -48,3 +52,15 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         for word in fold(query).split():
             found = found.filter(name_key__contains=word)
         return found
+
+
+class StaffImportQuerySet(models.QuerySet["StaffImport"]):
+    def of(self, user: AbstractBaseUser, organization: Organization) -> Self:
+        """What this person uploaded for this organisation."""
+        return self.filter(uploaded_by=user, organization=organization)
+
+    def forget_old_files(self, *, now: datetime.datetime | None = None) -> int:
+        """Drop the contents of files that nobody confirmed in a day, and yesterday's rows with errors; the line itself stays."""
+        kept_since = (now or timezone.now()) - KEEP_FILES_FOR
+        stale = self.filter(uploaded_at__lt=kept_since).exclude(content=b"", rejected_file=b"")
+        return stale.update(content=b"", rejected_file=b"")

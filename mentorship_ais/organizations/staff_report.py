@@ -1,0 +1,44 @@
+"""The rows of a staff list that were not written, as a file: the same columns, and what to correct in each.
+
+Corrected in place, it can be uploaded again: the added columns are not read.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from mentorship_ais.core.exports import write_xlsx
+from mentorship_ais.core.tables import Column, Sheet
+
+from .staff_table import StaffTable
+
+if TYPE_CHECKING:
+    from .staff_plan import RejectedRow
+
+REASON = "Что исправить"
+NUMBER = "Строка исходного файла"
+
+
+def rejected_rows_file(table: StaffTable, rejected: Sequence[RejectedRow]) -> bytes:
+    """XLSX with the rejected rows as they stood in the file, after the reasons. Texts stay texts: no formula comes alive."""
+    width = max([len(table.headings), *(len(rejected_row.row.cells) for rejected_row in rejected)])
+    columns: list[Column[RejectedRow]] = [
+        Column("reason", REASON, lambda rejected_row: "\n".join(map(str, rejected_row.problems)), width=60),
+        Column("number", NUMBER, lambda rejected_row: rejected_row.row.number, width=12, is_number=True),
+    ]
+    for index in range(width):
+        title = table.headings[index] if index < len(table.headings) else ""
+        columns.append(Column(f"column-{index}", title, _cell_of(index), width=25))
+    file = io.BytesIO()
+    write_xlsx(file, [Sheet("Строки с ошибками", columns, rejected)])
+    return file.getvalue()
+
+
+def _cell_of(index: int) -> Any:
+    def cell(rejected_row: RejectedRow) -> Any:
+        cells = rejected_row.row.cells
+        return cells[index] if index < len(cells) else ""
+
+    return cell
