@@ -1,0 +1,127 @@
+"""The figures of «Статистика»: their words, how each is counted, and the list that each opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from programs.choices import GroupKind
+
+from .aggregates import Figures
+
+Number = int | float | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number: where it stands, what it says, how it is counted."""
+
+    key: str
+    title: str
+    counted: str
+    value: Callable[[Figures], Number]
+    opens: str = ""
+    """The list behind it: the name of its address, without the app's prefix."""
+    narrowing: Mapping[str, str] = field(default_factory=dict)
+    over: str = ""
+    """The upper word of a two-level heading."""
+
+    @property
+    def full_title(self) -> str:
+        """The title where no heading stands above it."""
+        return f"{self.over}: {self.title.lower()}" if self.over else self.title
+
+
+def _of(name: str) -> Callable[[Figures], Any]:
+    return lambda figures: getattr(figures, name)
+
+
+KIND_COUNTED = (
+    "Вид группы определяется по всем её программам, какими бы ни были их статусы и выбранный отбор: "
+    "два участника (вместе с наставником) — диада, три — триада, больше трёх — малая группа."
+)
+
+FIGURES: tuple[Figure, ...] = (
+    Figure(
+        "programs",
+        "Программы",
+        "Программы со статусом «Завершена», дата завершения которых попадает в период. "
+        "Одна программа — один наставляемый с одним наставником.",
+        _of("programs"),
+        opens="programs",
+    ),
+    Figure(
+        "mentees",
+        "Наставляемые",
+        "Разные работники, которые были наставляемыми в этих программах. Кто прошёл две программы, считается один раз. "
+        "Совместитель считается в каждой организации отдельно.",
+        _of("mentees"),
+        opens="mentees",
+    ),
+    Figure(
+        "mentors",
+        "Наставники",
+        "Разные наставники этих программ. Региональный наставник считается один раз, в скольких бы организациях он ни работал, "
+        "поэтому сумма по строкам таблицы бывает больше итога.",
+        _of("mentors"),
+        opens="mentors",
+    ),
+    Figure(
+        "organizations",
+        "Организации",
+        "Организации, в которых завершена хотя бы одна из этих программ.",
+        _of("organizations"),
+        opens="organizations",
+    ),
+    Figure(
+        "groups",
+        "Всего",
+        "Группы, в которых ни одна программа не находится в процессе и хотя бы одна завершена. Группы, где часть программ "
+        "ещё идёт, не считаются, хотя их завершённые программы входят в число программ.",
+        _of("groups"),
+        opens="groups",
+        over="Группы",
+    ),
+    Figure(
+        "dyads",
+        "Диады",
+        KIND_COUNTED,
+        _of("dyads"),
+        opens="groups",
+        narrowing={"kind": GroupKind.DYAD.value},
+        over="Группы",
+    ),
+    Figure(
+        "triads",
+        "Триады",
+        KIND_COUNTED,
+        _of("triads"),
+        opens="groups",
+        narrowing={"kind": GroupKind.TRIAD.value},
+        over="Группы",
+    ),
+    Figure(
+        "small_groups",
+        "Малые группы",
+        KIND_COUNTED,
+        _of("small_groups"),
+        opens="groups",
+        narrowing={"kind": GroupKind.SMALL_GROUP.value},
+        over="Группы",
+    ),
+    Figure(
+        "mean_days",
+        "Средняя длительность, дней",
+        "Среднее по программам число дней от даты вхождения до даты завершения, оба дня включены.",
+        _of("mean_days"),
+    ),
+    Figure(
+        "shared",
+        "Лучшие практики",
+        "Завершённые программы, которые куратор предложил разместить в региональной базе лучших практик.",
+        _of("shared"),
+        opens="programs",
+        narrowing={"shared": "yes"},
+    ),
+)

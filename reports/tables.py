@@ -1,0 +1,173 @@
+"""The columns of every table and list of «Статистика», once: the page, XLSX, CSV and PDF read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mentoring.models import Mentor
+from mentorship_ais.core.tables import Column
+from mentorship_ais.organizations.models import Employee, Organization
+from programs.choices import GroupKind, participants
+from programs.models import Assignment, MentoringGroup
+
+from .figures import FIGURES
+from .report import Row, Table
+
+
+def percent(part: int, whole: int) -> float | None:
+    """The share in percent to a tenth; None where there is nothing to be a share of."""
+    return round(100 * part / whole, 1) if whole else None
+
+
+def label_columns(table: Table) -> list[Column[Row]]:
+    """What the rows of the table are called."""
+    return [
+        Column(f"label{place}", heading, lambda row, place=place: row.labels[place], width=36)  # type: ignore[misc]
+        for place, heading in enumerate(table.headings)
+    ]
+
+
+def figure_columns() -> list[Column[Row]]:
+    """The figures, in their order."""
+    return [
+        Column(
+            figure.key,
+            figure.title,
+            lambda row, figure=figure: figure.value(row.figures),  # type: ignore[misc]
+            over=figure.over,
+            width=14,
+            is_number=True,
+        )
+        for figure in FIGURES
+    ]
+
+
+def share_columns() -> list[Column[Row]]:
+    """Shares with their numerator (a figure to the left) and denominator."""
+
+    def organizations(row: Row) -> int | None:
+        return row.base.organizations if row.base else None
+
+    def employees(row: Row) -> int | None:
+        return row.base.employees if row.base else None
+
+    return [
+        Column("base_organizations", "Всего организаций", organizations, "Охват организаций", 14, is_number=True),
+        Column(
+            "share_of_organizations",
+            "Участвуют, %",
+            lambda row: percent(row.figures.organizations, organizations(row) or 0),
+            "Охват организаций",
+            14,
+            is_number=True,
+        ),
+        Column("base_employees", "Всего работников", employees, "Охват работников", 14, is_number=True),
+        Column(
+            "share_of_employees",
+            "Наставляемые, %",
+            lambda row: percent(row.figures.mentees, employees(row) or 0),
+            "Охват работников",
+            14,
+            is_number=True,
+        ),
+    ]
+
+
+def columns_of(table: Table) -> list[Column[Row]]:
+    """All columns of a table of figures."""
+    return [*label_columns(table), *figure_columns(), *(share_columns() if table.has_shares else [])]
+
+
+# --- the lists behind the figures -----------------------------------------------------------------------------------
+
+
+def kind_of(group: MentoringGroup) -> str:
+    """«Триада (3 участника)»; asks `mentee_count` of the queryset."""
+    mentees: int = group.mentee_count  # type: ignore[attr-defined]
+    return f"{GroupKind.of(mentees).label} ({participants(mentees)})"
+
+
+PROGRAM_COLUMNS: Sequence[Column[Assignment]] = (
+    Column("territory", "Территориальное управление", lambda a: a.group.organization.territory.name, width=34),
+    Column("organization", "Организация", lambda a: a.group.organization.short_name, width=34),
+    Column("kind", "Группа", lambda a: GroupKind.of(a.mentee_count).label, width=14),  # type: ignore[attr-defined]
+    Column("mentor", "ФИО", lambda a: a.group.mentor.employee.full_name, over="Наставник", width=34),
+    Column("mentor_position", "Должность", lambda a: a.group.mentor.employee.position.name, over="Наставник", width=24),
+    Column("level", "Статус", lambda a: a.group.mentor.get_level_display(), over="Наставник", width=14),
+    Column("mentee", "ФИО", lambda a: a.mentee.full_name, over="Наставляемый", width=34),
+    Column("mentee_position", "Должность", lambda a: a.mentee.position.name, over="Наставляемый", width=24),
+    Column("age", "Возраст", lambda a: a.get_age_band_display(), over="Наставляемый", width=12),
+    Column("experience", "Стаж", lambda a: a.get_experience_band_display(), over="Наставляемый", width=12),
+    Column("form", "Форма наставничества", lambda a: a.group.form.name, width=24),
+    Column("role", "Роль наставника", lambda a: a.group.role.name, width=28),
+    Column("starts_on", "Дата вхождения", lambda a: a.group.starts_on, width=14),
+    Column("ends_on", "Дата завершения", lambda a: a.group.ends_on, width=14),
+    Column("days", "Дней", lambda a: (a.group.ends_on - a.group.starts_on).days + 1, width=10, is_number=True),
+    Column("result", "Итоговый результат", lambda a: a.result, width=50),
+    Column("mentee_case", "Кейс наставляемого", lambda a: a.mentee_case_url, width=40),
+    Column("mentor_case", "Кейс наставника", lambda a: a.mentor_case_url, width=40),
+    Column("shared", "Лучшая практика", lambda a: "предложена" if a.share_as_best_practice else "", width=14),
+)
+
+MENTEE_COLUMNS: Sequence[Column[Employee]] = (
+    Column("territory", "Территориальное управление", lambda e: e.organization.territory.name, width=34),
+    Column("organization", "Организация", lambda e: e.organization.short_name, width=34),
+    Column("name", "ФИО наставляемого", lambda e: e.full_name, width=34),
+    Column("position", "Должность", lambda e: e.position.name, width=24),
+    Column("programs", "Программы", lambda e: e.counted_programs, width=12, is_number=True),  # type: ignore[attr-defined]
+)
+
+MENTOR_COLUMNS: Sequence[Column[Mentor]] = (
+    Column("territory", "Территориальное управление", lambda m: m.employee.organization.territory.name, width=34),
+    Column("organization", "Организация", lambda m: m.employee.organization.short_name, width=34),
+    Column("name", "ФИО наставника", lambda m: m.employee.full_name, width=34),
+    Column("position", "Должность", lambda m: m.employee.position.name, width=24),
+    Column("level", "Статус наставника", lambda m: m.get_level_display(), width=14),
+    Column("programs", "Программы", lambda m: m.counted_programs, width=12, is_number=True),  # type: ignore[attr-defined]
+)
+
+ORGANIZATION_COLUMNS: Sequence[Column[Organization]] = (
+    Column("territory", "Территориальное управление", lambda o: o.territory.name, width=34),
+    Column("name", "Организация", lambda o: o.short_name, width=34),
+    Column("type", "Тип организации", lambda o: o.type.name, width=24),
+    Column("city", "Город", lambda o: o.city, width=20),
+    Column("programs", "Программы", lambda o: o.counted_programs, width=12, is_number=True),  # type: ignore[attr-defined]
+)
+
+GROUP_COLUMNS: Sequence[Column[Any]] = (
+    Column("territory", "Территориальное управление", lambda g: g.organization.territory.name, width=34),
+    Column("organization", "Организация", lambda g: g.organization.short_name, width=34),
+    Column("kind", "Вид группы", kind_of, width=26),
+    Column("mentor", "Наставник", lambda g: g.mentor.employee.full_name, width=34),
+    Column("form", "Форма наставничества", lambda g: g.form.name, width=24),
+    Column("role", "Роль наставника", lambda g: g.role.name, width=28),
+    Column("starts_on", "Дата вхождения", lambda g: g.starts_on, width=14),
+    Column("ends_on", "Дата завершения", lambda g: g.ends_on, width=14),
+    Column("programs", "Завершено программ", lambda g: g.counted_programs, width=12, is_number=True),
+)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list behind a figure: its title and columns."""
+
+    key: str
+    title: str
+    columns: Sequence[Column[Any]]
+    one: str
+    few: str
+    many: str
+
+
+LISTINGS = {
+    listing.key: listing
+    for listing in (
+        Listing("programs", "Завершённые программы", PROGRAM_COLUMNS, "программа", "программы", "программ"),
+        Listing("mentees", "Наставляемые", MENTEE_COLUMNS, "наставляемый", "наставляемых", "наставляемых"),
+        Listing("mentors", "Наставники", MENTOR_COLUMNS, "наставник", "наставника", "наставников"),
+        Listing("organizations", "Организации", ORGANIZATION_COLUMNS, "организация", "организации", "организаций"),
+        Listing("groups", "Группы", GROUP_COLUMNS, "группа", "группы", "групп"),
+    )
+}

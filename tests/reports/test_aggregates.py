@@ -1,0 +1,185 @@
+"""Every figure against a plain count over random regions: half-completed groups, stopped programs, period borders."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from mentorship_ais.core.periods import ALL_TIME, Period
+from reports import aggregates
+from reports.aggregates import Figures
+from reports.figures import FIGURES
+from reports.lists import rows_of
+from reports.presets import parse, year_before
+from reports.references import read_references
+from reports.report import Report, Row, make_report
+from reports.scope import Scope
+from reports.selection import UNKNOWN, Selection
+from tests.reports.region import (
+    Group,
+    Region,
+    counted_by_hand,
+    level_of,
+    regions,
+    territory_of,
+    type_of,
+)
+
+PERIODS = [
+    ALL_TIME,
+    *(preset.period for slug in ("school-2024", "year-2024", "quarter-2024-4") if (preset := parse(slug))),
+    Period(datetime.date(2024, 9, 1), None),
+    Period(None, datetime.date(2024, 12, 31)),
+    Period(datetime.date(2025, 2, 28), datetime.date(2025, 8, 31)),
+]
+LIMITS: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture],
+    "phases": [Phase.explicit, Phase.reuse, Phase.generate],  # shrinking through a database takes minutes
+}
+against_the_database = settings(max_examples=20, **LIMITS)
+
+
+@contextmanager
+def stored(drawn: list[Group]) -> Iterator[Region]:
+    with transaction.atomic():
+        yield Region(drawn)
+        transaction.set_rollback(True)
+
+
+def counted(selection: Selection) -> Report:
+    return make_report(selection, read_references())
+
+
+@pytest.mark.django_db
+@against_the_database
+@given(drawn=regions, period=st.sampled_from(PERIODS))
+def test_every_figure_equals_a_plain_count(drawn: list[Group], period: Period) -> None:
+    with stored(drawn) as region:
+        report = counted(Selection(Scope(), period))
+        assert report.totals == counted_by_hand(drawn, period)
+        earlier = year_before(period)
+        assert report.year_before == (counted_by_hand(drawn, earlier) if earlier else None)
+        for table in report.tables.values():
+            for row in table.rows:
+                assert row.figures == by_hand(region, period, row), (table.key, row.labels)
+            programs = sum(row.figures.programs for row in table.rows)
+            assert programs == report.totals.programs, table.key
+        for number, organization in enumerate(region.organizations):
+            mine = counted_by_hand([group for group in drawn if group.organization == number], period)
+            assert report.by_organization.get(organization.pk, Figures()) == mine
+
+
+def by_hand(region: Region, period: Period, row: Row) -> Figures:
+    """The plain count of what the row's address names."""
+    asked = dict(row.narrowing)
+
+    def of_group(group: Group) -> bool:
+        is_ = {
+            "territory": str(region.territories[territory_of(group.organization)].pk),
+            "type": str(region.types[type_of(group.organization)].pk),
+            "form": str(region.forms[group.form].pk),
+            "role": str(region.roles[group.role].pk),
+            "level": level_of(group.mentor).value,
+            "kind": group.kind,
+            "month": f"{group.ends_on:%Y-%m}",
+        }
+        return all(is_[name] == value for name, value in asked.items() if name in is_)
+
+    return counted_by_hand(
+        region.groups,
+        period,
+        of_group=of_group,
+        of_program=lambda group, program: (
+            asked.get("age", program.age or UNKNOWN) == (program.age or UNKNOWN)
+            and asked.get("experience", program.experience) == program.experience
+        ),
+    )
+
+
+@pytest.mark.django_db
+@against_the_database
+@given(drawn=regions, period=st.sampled_from(PERIODS), data=st.data())
+def test_filters_count_what_a_plain_filter_counts(drawn: list[Group], period: Period, data: st.DataObject) -> None:
+    with stored(drawn) as region:
+        form = data.draw(st.none() | st.integers(0, 1), label="form")
+        territory = data.draw(st.none() | st.integers(0, 1), label="territory")
+        level = data.draw(st.none() | st.sampled_from(["local", "regional"]), label="level")
+        asked = {
+            "form": region.forms[form].pk if form is not None else None,
+            "territory": region.territories[territory].pk if territory is not None else None,
+            "level": level,
+        }
+        filters = {name: value for name, value in asked.items() if value is not None}
+        assert counted(Selection(Scope(), period, filters=filters)).totals == counted_by_hand(
+            drawn,
+            period,
+            of_group=lambda group: (
+                form in (None, group.form)
+                and territory in (None, territory_of(group.organization))
+                and level in (None, level_of(group.mentor).value)
+            ),
+        )
+
+
+@pytest.mark.django_db
+@against_the_database
+@given(drawn=regions, period=st.sampled_from(PERIODS), number=st.integers(0, 3))
+def test_curator_counts_the_own_organisation_alone(drawn: list[Group], period: Period, number: int) -> None:
+    with stored(drawn) as region:
+        mine = Scope(organization=region.organizations[number])
+        everybody = {"organization": region.organizations[(number + 1) % 4].pk}
+        expected = counted_by_hand(drawn, period, of_group=lambda group: group.organization == number)
+        assert counted(Selection(mine, period)).totals == expected
+        assert counted(Selection(mine, period, filters=everybody)).totals == Figures()
+
+
+@pytest.mark.django_db
+@settings(max_examples=4, **LIMITS)
+@given(drawn=regions, period=st.sampled_from(PERIODS[:3]))
+def test_every_figure_is_as_big_as_its_list_is_long(drawn: list[Group], period: Period) -> None:
+    with stored(drawn):
+        selection = Selection(Scope(), period)
+        report = counted(selection)
+        rows = [Row((), report.totals), *(row for table in report.tables.values() for row in table.rows)]
+        for row in rows:
+            for figure in FIGURES:
+                if figure.opens and figure.value(row.figures):  # a nought is no link
+                    address = {**row.narrowing, **figure.narrowing}
+                    assert len(rows_of(opened(selection, address), figure.opens)) == figure.value(row.figures), (
+                        figure.key,
+                        row,
+                    )
+
+
+def opened(selection: Selection, address: dict[str, str]) -> Selection:
+    """The selection that the address of a figure makes, read by the list's own form."""
+    from reports.filters import ListForm
+
+    form = ListForm(address, scope=selection.scope, references=read_references(), today=datetime.date(2025, 9, 1))
+    assert form.is_valid(), form.errors
+    asked = form.selection()
+    return Selection(selection.scope, selection.period, filters=asked.filters, narrowing=asked.narrowing)
+
+
+@pytest.mark.parametrize("biggest", [0, 10**9])
+@given(
+    pairs=st.lists(st.tuples(st.integers(0, 4), st.integers(-(10**12), 10**12) | st.integers(0, 6)), min_size=1),
+)
+def test_different_things_are_counted_the_same_both_ways(biggest: int, pairs: list[tuple[int, int]]) -> None:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(aggregates, "BIGGEST_CHECKLIST", biggest)
+    code, number = aggregates.dense(np.array([key for key, _ in pairs]))
+    counts = aggregates.distinct(code, number, np.array([thing for _, thing in pairs]))
+    patch.undo()
+    assert counts.tolist() == [
+        len({thing for other, thing in pairs if other == key}) for key in sorted({key for key, _ in pairs})
+    ]
