@@ -1,3 +1,5 @@
-from mentorship_ais.core.menu import MenuEntry
+from mentorship_ais.core.menu import MenuEntry, Section
 
-ENTRIES: list[MenuEntry] = []
+from .scope import VIEWERS
+
+ENTRIES = [MenuEntry(Section.REPORTS, "Статистика", "reports:statistics", VIEWERS, order=10)]
