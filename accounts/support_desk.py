@@ -15,7 +15,8 @@ READS = ("view",)
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "accounts.user": KEEPS,
     "accounts.accessrequest": ("view", "change"),
-    "accounts.membership": KEEPS,
+    "accounts.membership": ("view", "change"),
+    "accounts.letter": ("view", "change"),
     "organizations.territory": KEEPS,
     "organizations.organizationtype": KEEPS,
     "organizations.organization": KEEPS,

@@ -24,6 +24,7 @@ MARGIN = 96
 TYPE_SIZE = 21
 LEADING = 30
 LETTERS_IN_LINE = 72
+BLACK, WHITE = 0, 1
 INVENTED = "Демонстрационный документ. Все имена вымышлены."
 
 
@@ -83,23 +84,30 @@ def plan(
 
 
 def _scanned(heading: Sequence[str], body: Sequence[str]) -> bytes:
-    page = Image.new("1", PAGE, 1)
-    pen = ImageDraw.Draw(page)
-    regular, bold = _font(400), _font(700)
+    page = Image.new("1", PAGE, WHITE)
     top = MARGIN
-    for line in heading:
-        for part in textwrap.wrap(line, LETTERS_IN_LINE) or [""]:
-            pen.text((PAGE[0] // 2, top), part, font=bold, fill=0, anchor="ma")
-            top += LEADING
-    for line in body:
-        for part in textwrap.wrap(line, LETTERS_IN_LINE) or [""]:
-            pen.text((MARGIN, top), part, font=regular, fill=0)
-            top += LEADING
-    pen.text((PAGE[0] // 2, PAGE[1] - MARGIN), INVENTED, font=regular, fill=0, anchor="md")
+    for paragraphs, is_heading in ((heading, True), (body, False)):
+        for paragraph in paragraphs:
+            for line in textwrap.wrap(paragraph, LETTERS_IN_LINE) or [""]:
+                page.paste(_line(line, is_heading), (MARGIN, top))
+                top += LEADING
+    page.paste(_line(INVENTED, False), (MARGIN, PAGE[1] - MARGIN))
     scan = BytesIO()
     day = time.gmtime(0)  # the same words make the same file, so the same document
     page.save(scan, "PDF", resolution=DOTS_PER_INCH, creationDate=day, modDate=day, title=" ".join(heading).strip())
     return scan.getvalue()
+
+
+@cache
+def _line(text: str, is_heading: bool) -> Image.Image:
+    """One line of type; most of them stand on many papers, and drawing is what takes the time."""
+    line = Image.new("1", (PAGE[0] - 2 * MARGIN, LEADING), WHITE)
+    pen = ImageDraw.Draw(line)
+    if is_heading:
+        pen.text((line.width // 2, 0), text, font=_font(700), fill=BLACK, anchor="ma")
+    else:
+        pen.text((0, 0), text, font=_font(400), fill=BLACK)
+    return line
 
 
 @cache

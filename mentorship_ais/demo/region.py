@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from accounts import approval, support_desk
@@ -108,6 +109,7 @@ class Region:
         self.positions = {p.reference_code: p for p in Position.objects.exclude(reference_code=None)}
         self.competencies = {competency.code: competency for competency in Competency.objects.all()}
         self.achievements = list(Achievement.objects.all())
+        self.password = make_password(PASSWORD)  # once: hashing is slow on purpose
         self.admin = self._account("admin", "Тихонов", "Олег", "Иванович", is_staff=True, is_superuser=True)
         self.support = self._account("support", "Зайцев", "Илья", "Романович", is_staff=True)
         self.support.groups.add(Group.objects.get(name=support_desk.NAME))
@@ -229,9 +231,12 @@ class Region:
         wanted = invented.filter(birth_date__lt=border) if older else invented.filter(birth_date__gte=border)
         return list(wanted.select_related("position", "mentor"))
 
-    def _account(self, login: str, *names: str, **rights: bool) -> User:
+    def _account(self, login: str, *names: str, **rights: Any) -> User:
         fields = dict(zip(("last_name", "first_name", "middle_name"), names, strict=True))
-        return User.objects.create_user(f"{login}@example.org", PASSWORD, **fields, **rights)
+        user = User.objects.create_user(f"{login}@example.org", **fields, **rights)
+        user.password = self.password
+        user.save(update_fields=["password"])
+        return user
 
     def _join(self, user: User, group: UserGroup, organization: Organization | None) -> None:
         membership = Membership(user=user, group=group, organization=organization, granted_by=self.support)

@@ -48,9 +48,9 @@ def run(region: Region, place: Place, *, by: User, groups_a_year: int) -> None:
             signed_on=signed_on,
             title=f"Об организации наставничества в {year}/{year + 1} учебном году",
             points=(
-                f"Назначить наставниками: {', '.join(mentor.employee.short_name for mentor in mentors)}.",
+                f"Назначить наставниками: {', '.join(mentor.employee.full_name for mentor in mentors)}.",
                 "Наставникам вести программы по индивидуальным маршрутам наставляемых.",
-                f"Контроль возложить на куратора наставничества ({by.short_name}).",
+                f"Контроль возложить на куратора наставничества ({by.full_name}).",
             ),
         )
         for mentor in mentors:
