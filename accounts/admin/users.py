@@ -49,8 +49,14 @@ class UserAdmin(FoldedSearch[User], DjangoUserAdmin):
         if not request.user.is_superuser:
             return (person, dates)
         # Support must not be able to make itself more than support.
-        rights = ("Администрирование", {"fields": ("is_staff", "is_superuser", "user_permissions")})
+        rights = ("Администрирование", {"fields": ("is_staff", "is_superuser", "groups", "user_permissions")})
         return (person, rights, dates)
+
+    def has_change_permission(self, request, obj=None):  # type: ignore[no-untyped-def]
+        # Who could set a superuser's password or e-mail could sign in as one.
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):  # type: ignore[no-untyped-def]
         return False

@@ -1,0 +1,62 @@
+"""Support keeps accounts and cannot make itself more than support."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from accounts import support_desk
+from accounts.models import User
+from tests.factories import UserFactory
+
+SignedIn = Callable[[User], Client]
+
+
+@pytest.mark.parametrize("page", ["password/", "change/"])
+def test_support_cannot_take_over_a_superusers_account(signed_in: SignedIn, support: User, page: str) -> None:
+    chief = UserFactory(superuser=True)
+    email, password = chief.email, chief.password
+    answer = signed_in(support).post(
+        f"/admin/accounts/user/{chief.pk}/{page}",
+        {
+            "password1": "Moya-dver-2026",
+            "password2": "Moya-dver-2026",
+            "usable_password": "true",
+            "email": "mine@example.org",
+            "first_name": "Олег",
+            "is_active": "on",
+        },
+    )
+    assert answer.status_code == 403
+    chief.refresh_from_db()
+    assert (chief.email, chief.password) == (email, password)
+
+
+def test_support_corrects_a_workers_name(signed_in: SignedIn, support: User, worker: User) -> None:
+    signed_in(support).post(
+        f"/admin/accounts/user/{worker.pk}/change/",
+        {"email": worker.email, "last_name": "Трудова-Мирская", "first_name": "Ольга", "is_active": "on"},
+    )
+    worker.refresh_from_db()
+    assert worker.last_name == "Трудова-Мирская"
+
+
+def test_superuser_makes_somebody_support(signed_in: SignedIn, support: User, worker: User) -> None:
+    desk = Group.objects.get(name=support_desk.NAME)
+    signed_in(UserFactory(superuser=True)).post(
+        f"/admin/accounts/user/{worker.pk}/change/",
+        {
+            "email": worker.email,
+            "last_name": worker.last_name,
+            "first_name": worker.first_name,
+            "is_active": "on",
+            "is_staff": "on",
+            "groups": [desk.pk],
+        },
+    )
+    worker = User.objects.get(pk=worker.pk)
+    assert worker.is_staff
+    assert worker.has_perm("accounts.change_accessrequest")
