@@ -14,7 +14,8 @@ from accounts.choices import UserGroup
 from accounts.models import Membership, User
 from mentoring.card import fill_card
 from mentoring.choices import MentorLevel
-from mentoring.models import Achievement, Competency, Mentor, ProfessionalRequest
+from mentoring.models import Achievement, Competency, Mentor
+from mentoring.professional_request import record_request
 from mentorship_ais.organizations.models import Employee, Organization, OrganizationType, Position, Sex, Territory
 
 from . import papers, themes
@@ -137,8 +138,7 @@ class Region:
         for employee in self._by_age(organization, older=False):
             if self.chance.random() < 0.8:
                 theme = self.chance.choice(place.themes)
-                request = ProfessionalRequest.objects.create(employee=employee, text=theme.request)
-                request.competencies.set(self.named(theme.codes))
+                record_request(employee=employee, competencies=self.named(theme.codes), text=theme.request)
         return organization
 
     def employ(self, organization: Organization, person: Person, position: str, user: User | None = None) -> Employee:
