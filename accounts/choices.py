@@ -84,3 +84,21 @@ class LetterStatus(models.TextChoices):
     WAITING = "waiting", "Ждёт отправки"
     SENT = "sent", "Отправлено"
     FAILED = "failed", "Не отправлено"
+
+
+class RecordStatus(models.TextChoices):
+    """The life of an own record."""
+
+    ENTERED = "entered", "Заполнено"
+    CONFIRMED = "confirmed", "Подтверждено"
+    RETURNED = "returned", "Возвращено"
+
+
+class AttestationCategory(models.TextChoices):
+    """Приказ Минпросвещения от 24.03.2023 № 196."""
+
+    SUITABLE = "suitable", "Соответствие занимаемой должности"
+    FIRST = "first", "Первая"
+    HIGHEST = "highest", "Высшая"
+    METHODOLOGIST = "methodologist", "Педагог-методист"
+    MENTOR = "mentor", "Педагог-наставник"

@@ -153,3 +153,19 @@ def not_in_future(day: datetime.date | None, sentence: str) -> datetime.date | N
     if day and day > timezone.localdate():
         raise ValidationError(sentence)
     return day
+
+
+class ProfileForm(forms.ModelForm):
+    """Own name; the e-mail, by which one signs in, is changed by support."""
+
+    class Meta:
+        model = User
+        fields = ("last_name", "first_name", "middle_name")
+
+
+class ForgottenPasswordForm(forms.Form):
+    """Where to send the link."""
+
+    email = forms.EmailField(
+        label="Электронная почта", widget=forms.EmailInput(attrs={"autocomplete": "username"}), max_length=254
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from .choices import UNDECIDED, RequestStatus
 
@@ -57,6 +57,21 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     def decided(self) -> Self:
         """Approved or rejected."""
         return self.filter(status__in=[RequestStatus.APPROVED, RequestStatus.REJECTED])
+
+    def needing_the_person(self) -> Self:
+        """What the person has to do something about: add, or send again after a refusal that nothing followed."""
+        later = self.model._default_manager.filter(
+            user=OuterRef("user"),
+            group=OuterRef("group"),
+            organization=OuterRef("organization"),
+            created_at__gt=OuterRef("created_at"),
+        )
+        without_copy = Q(order_document__isnull=True, copy_received_on__isnull=True) & ~Q(order_number="")
+        return self.filter(
+            Q(status=RequestStatus.CLARIFICATION)
+            | Q(status=RequestStatus.PENDING) & without_copy
+            | Q(status=RequestStatus.REJECTED) & ~Exists(later)
+        ).order_by("created_at", "pk")
 
     def of(self, user: User) -> Self:
         """The person's own requests."""

@@ -86,10 +86,13 @@ def _organizations(memberships: tuple[Membership, ...], employments: tuple[Emplo
 
 def rights_of(user: User, *, chosen: int | None = None) -> Rights:
     """The rights of an active user, with the chosen organisation current if it is still one of theirs."""
-    memberships = tuple(user.memberships.active().select_related("organization").order_by("granted_at", "pk"))
     employments = tuple(
         user.employees.active().select_related("organization", "position").order_by("organization__name_key", "pk")
     )
+    # Rights in an organisation end with the last day of work there, whether or not they have been revoked yet.
+    works_in = {None, *(employment.organization_id for employment in employments)}
+    held = user.memberships.active().select_related("organization").order_by("granted_at", "pk")
+    memberships = tuple(membership for membership in held if membership.organization_id in works_in)
     known = _organizations(memberships, employments)
     current = known.get(chosen or 0) or next(iter(known.values()), None)
     return Rights(memberships, employments, current)

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from .views import access_requests, sign_in, start, vision
+from .views import access_requests, profile, records, sign_in, start, vision
 
 urlpatterns = [
     path("login/", sign_in.SignInView.as_view(), name="login"),
@@ -11,6 +11,17 @@ urlpatterns = [
     path("access-requests/<int:pk>/", access_requests.show, name="access-request"),
     path("access-requests/<int:pk>/withdraw/", access_requests.withdraw, name="access-request-withdraw"),
     path("access-requests/<int:pk>/order/", access_requests.order, name="access-request-order"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/password/", profile.change_password, name="password-change"),
+    path("password/forgotten/", profile.forgotten, name="password-forgotten"),
+    path("password/sent/", profile.letter_sent, name="password-letter-sent"),
+    path("password/<uidb64>/<token>/", profile.SetPasswordView.as_view(), name="password-set"),
+    path("records/to-confirm/", records.to_confirm, name="records-to-confirm"),
+    path("records/<slug:slug>/", records.own_records, name="records"),
+    path("records/<slug:slug>/add/", records.add, name="record-add"),
+    path("records/<slug:slug>/<int:pk>/", records.edit, name="record"),
+    path("records/<slug:slug>/<int:pk>/document/", records.document, name="record-document"),
+    path("records/<slug:slug>/<int:pk>/review/", records.review, name="record-review"),
     path("organization/", start.choose_organization, name="choose-organization"),
     path("help/", start.help_page, name="help"),
     path("vision/", vision.switch_vision, name="vision"),

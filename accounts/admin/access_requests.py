@@ -23,6 +23,7 @@ from accounts.models import AccessRequest, Membership, User
 from mentorship_ais.core.admin import FoldedSearch, ReadOnly
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.forms import refusals
+from mentorship_ais.core.history import history_of
 from mentorship_ais.core.periods import working_days
 from mentorship_ais.core.text import counted
 from mentorship_ais.documents.serving import serve
@@ -129,6 +130,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
             .filter(group=UserGroup.CURATOR, organization=access_request.organization)
             .select_related("user"),
             "employments": access_request.user.employees.select_related("organization", "position"),
+            "changes": history_of(access_request, created="Запрос отправлен"),
             "decisions": DECISIONS.values() if access_request.is_pending else [],
             "title": access_request.user.full_name,
             "subtitle": None,

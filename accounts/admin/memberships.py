@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 
 from accounts import approval
 from accounts.models import Membership, User
-from mentorship_ais.core.admin import FoldedSearch, ReadOnly
+from mentorship_ais.core.admin import FoldedSearch, ReadOnly, WithHistory
 from mentorship_ais.core.forms import refusals
 
 
@@ -44,7 +44,7 @@ class ActiveFilter(admin.SimpleListFilter):
 
 
 @admin.register(Membership)
-class MembershipAdmin(FoldedSearch[Membership], ReadOnly[Membership]):
+class MembershipAdmin(FoldedSearch[Membership], ReadOnly[Membership], WithHistory[Membership]):
     """A window on memberships with one move: «Исключить из группы»."""
 
     list_display = ("user", "group", "organization", "granted_at", "granted_by", "revoked_at")

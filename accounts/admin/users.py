@@ -1,62 +1,86 @@
-"""Accounts: who can sign in."""
+"""Accounts: who can sign in. Rights are memberships; nobody is deleted."""
 
 from __future__ import annotations
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group
-from django.forms import ModelForm
+from typing import Any
 
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+
+from accounts import invitations
 from accounts.models import User
-from mentorship_ais.core.admin import FoldedSearch
+from accounts.outbox import post
+from mentorship_ais.core.admin import FoldedSearch, WithHistory
 
-admin.site.unregister(Group)  # user groups here are memberships, with an organisation and a reason
+PERSON = ("email", "last_name", "first_name", "middle_name")
 
 
-class NewUserForm(ModelForm):
+class NewUserForm(forms.ModelForm):
     """A new account; its password is set by the person, by the link in the invitation."""
 
     class Meta:
         model = User
-        fields = ("email", "last_name", "first_name", "middle_name")
+        fields = PERSON
 
-    def save(self, commit: bool = True) -> User:
-        user: User = super().save(commit=False)
-        user.set_unusable_password()
-        if commit:
-            user.save()
-        return user
+    def clean_email(self) -> str:
+        """Letter case of an e-mail does not matter."""
+        return str(self.cleaned_data["email"]).lower()
 
 
 @admin.register(User)
-class UserAdmin(FoldedSearch[User], DjangoUserAdmin):
-    """The person's name and e-mail; rights are memberships. Nobody is deleted: «может входить» closes the account."""
+class UserAdmin(FoldedSearch[User], WithHistory[User]):
+    """The person's name and e-mail. «Может входить» closes the account; «Пригласить» sends the link again."""
 
-    list_display = ("email", "last_name", "first_name", "middle_name", "is_active", "is_staff", "last_login")
+    list_display = (*PERSON, "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("name_key", "email")
     ordering = ("name_key",)
-    add_form = NewUserForm
-    add_fieldsets = ((None, {"fields": ("email", "last_name", "first_name", "middle_name")}),)
-    filter_horizontal = ()
     readonly_fields = ("last_login", "joined_at")
+    change_form_template = "admin/accounts/user/window.html"
 
-    def get_fieldsets(self, request, obj=None):  # type: ignore[no-untyped-def]
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
-            return self.add_fieldsets
-        person = (None, {"fields": ("email", "last_name", "first_name", "middle_name", "is_active")})
-        dates = ("Даты", {"fields": ("last_login", "joined_at")})
-        if not request.user.is_superuser:
-            return (person, dates)
-        # Support must not be able to make itself more than support.
-        rights = ("Администрирование", {"fields": ("is_staff", "is_superuser", "groups", "user_permissions")})
-        return (person, rights, dates)
+            kwargs["form"] = NewUserForm
+        return super().get_form(request, obj, change, **kwargs)
 
-    def has_change_permission(self, request, obj=None):  # type: ignore[no-untyped-def]
-        # Who could set a superuser's password or e-mail could sign in as one.
-        if obj is not None and obj.is_superuser and not request.user.is_superuser:
-            return False
-        return super().has_change_permission(request, obj)
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": PERSON})]
+        sets: list[Any] = [(None, {"fields": (*PERSON, "is_active")})]
+        if getattr(request.user, "is_superuser", False):
+            # Support must not be able to make itself more than support.
+            sets.append(("Администрирование", {"fields": ("is_staff", "is_superuser", "groups", "user_permissions")}))
+        return [*sets, ("Даты", {"fields": ("last_login", "joined_at")})]
 
-    def has_delete_permission(self, request, obj=None):  # type: ignore[no-untyped-def]
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Support keeps the accounts of users; those of support and superusers are kept by a superuser."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or not obj.is_staff or bool(getattr(request.user, "is_superuser", False)))
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if not change:
+            post(invitations.invitation(obj), to=obj.email)
+            self.message_user(request, f"Приглашение отправлено на {obj.email}.", messages.SUCCESS)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.invite)
+        return [path("<int:pk>/invite/", view, name="accounts_user_invite"), *super().get_urls()]
+
+    def invite(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send the link to set a password once more."""
+        user = get_object_or_404(User, pk=pk)
+        if request.method != "POST" or not self.has_change_permission(request, user):
+            raise PermissionDenied
+        post(invitations.invitation(user), to=user.email)
+        self.message_user(request, f"Приглашение отправлено на {user.email}.", messages.SUCCESS)
+        return redirect(reverse("admin:accounts_user_change", args=[user.pk]))

@@ -2,6 +2,16 @@
 
 from .access import AccessRequest, Membership
 from .letters import Letter
+from .records import Attestation, CourseVoucher, OwnRecord, StandardCompliance
 from .users import User
 
-__all__ = ["AccessRequest", "Letter", "Membership", "User"]
+__all__ = [
+    "AccessRequest",
+    "Attestation",
+    "CourseVoucher",
+    "Letter",
+    "Membership",
+    "OwnRecord",
+    "StandardCompliance",
+    "User",
+]

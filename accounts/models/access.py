@@ -240,7 +240,7 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.get_group_display()}: {self.user}"
 
-    def revoke(self, *, by: User, reason: str, at: datetime.datetime | None = None) -> None:
+    def revoke(self, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> None:
         """Take the membership away, with a reason; it takes effect at the person's next click."""
         self.revoked_at = at or timezone.now()
         self.revoked_by = by

@@ -9,19 +9,27 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import OrganizationForm
 from accounts.models import AccessRequest
+from accounts.records import summaries
 from accounts.rights import SESSION_KEY, UserRequest
 from mentorship_ais.core.access import signed_in
+from mentorship_ais.core.agenda import tasks_for
 
 
 @require_safe
 @signed_in
 def start(request: UserRequest) -> HttpResponse:
-    """«Стартовая»: the person's groups, requests under way and what they came to."""
+    """«Стартовая»: what to do today, «Первоначальные сведения», groups and requests for access."""
     own = AccessRequest.objects.of(request.user).for_list()
+    employment = request.rights.employment
     return render(
         request,
         "accounts/start.html",
-        {"pending": own.pending(), "decided": own.decided().order_by("-decided_at")[:5]},
+        {
+            "tasks": tasks_for(request),
+            "summaries": summaries(employment) if employment else [],
+            "pending": own.pending(),
+            "decided": own.decided().order_by("-decided_at")[:5],
+        },
     )
 
 

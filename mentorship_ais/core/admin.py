@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from .history import history_of
 from .text import fold
 
 M = TypeVar("M", bound=Model)
@@ -48,3 +49,14 @@ class ReadOnly(ModelAdmin[M]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
         return [field.name for field in self.model._meta.fields]
+
+
+class WithHistory(ModelAdmin[M]):
+    """Shows on the record's page who did what and when, as the database recorded it (`core.history`)."""
+
+    hidden_in_history: tuple[str, ...] = ()
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        record = kwargs.get("obj")
+        context["changes"] = history_of(record, hidden=self.hidden_in_history) if record else None
+        return super().render_change_form(request, context, **kwargs)

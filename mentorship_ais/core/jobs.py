@@ -37,3 +37,13 @@ class GrowingPauses(BaseRetryStrategy):
 def job(*, attempts: int) -> Callable[[Callable[..., Any]], Task[..., Any, Any]]:
     """Declare a function as background work; `function.defer(…)` promises it within the present transaction."""
     return app.task(retry=GrowingPauses(attempts=attempts))
+
+
+def daily(*, at: str) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a function that the worker calls once a day at «hour:minute», with the moment's timestamp."""
+    hour, minute = at.split(":")
+
+    def declare(function: Callable[..., Any]) -> Any:
+        return app.periodic(cron=f"{int(minute)} {int(hour)} * * *")(app.task(function))
+
+    return declare

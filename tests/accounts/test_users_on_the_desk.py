@@ -15,7 +15,7 @@ from tests.factories import UserFactory
 SignedIn = Callable[[User], Client]
 
 
-@pytest.mark.parametrize("page", ["password/", "change/"])
+@pytest.mark.parametrize("page", ["invite/", "change/"])
 def test_support_cannot_take_over_a_superusers_account(signed_in: SignedIn, support: User, page: str) -> None:
     chief = UserFactory(superuser=True)
     email, password = chief.email, chief.password

@@ -1,0 +1,43 @@
+"""What accounts asks of the person today: answers on own requests, records to complete and to confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from mentorship_ais.core.agenda import Task
+from mentorship_ais.core.text import counted
+
+from .choices import RequestStatus, UserGroup
+from .models import AccessRequest
+from .records import KINDS, waiting_in
+from .rights import UserRequest
+
+
+def tasks(request: UserRequest) -> Iterator[Task]:
+    """Requests sent back or refused, records returned to the person, records that wait for the responsible worker."""
+    yield from _own_requests(request)
+    rights = request.rights
+    if rights.employment:
+        for kind in KINDS.values():
+            for record in kind.model.objects.filter(employee=rights.employment).returned():
+                yield Task(f"Исправьте: {record} ({record.comment})", reverse("record", args=[kind.slug, record.pk]))
+    if rights.allow(UserGroup.RESPONSIBLE):
+        waiting = waiting_in(rights.organization)
+        if waiting:
+            title = f"Подтвердите сведения работников: {counted(waiting, 'запись', 'записи', 'записей')}"
+            yield Task(title, reverse("records-to-confirm"))
+
+
+def _own_requests(request: UserRequest) -> Iterator[Task]:
+    for access_request in AccessRequest.objects.of(request.user).needing_the_person():
+        group = access_request.get_group_display()
+        address = reverse("access-request", args=[access_request.pk])
+        match access_request.status:
+            case RequestStatus.CLARIFICATION:
+                yield Task(f"Дополните запрос в группу «{group}»", address)
+            case RequestStatus.REJECTED:
+                yield Task(f"Запрос в группу «{group}» отклонён: исправьте и отправьте снова", address)
+            case _:
+                yield Task(f"Добавьте скан приказа к запросу в группу «{group}»", address)

@@ -1,0 +1,90 @@
+"""How an employee comes to an account: by an invitation with a link to set the password.
+
+A person who works in several organisations has one account: the second organisation's invitation joins the employment
+to it, if the name is the same.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.text import counted
+from mentorship_ais.organizations.models import Employee
+
+from .choices import UserGroup
+from .models import Membership, User
+from .outbox import Draft, post
+
+
+@transaction.atomic
+def invite(*, employee: Employee, email: str, by: User) -> User:
+    """Give the employee an account and send the letter with the link; «Работник образования» comes with it.
+
+    Refuses an employee who has left or has an account, a broken address, and an address of somebody with another name.
+    """
+    locked = Employee.objects.select_for_update(of=("self",)).select_related("organization").get(pk=employee.pk)
+    if locked.user_id:
+        raise DomainError("У работника уже есть учётная запись.")
+    if not locked.is_active():
+        raise DomainError("Работник уволен. Пригласить можно только работающего.")
+    user = _account(locked, email.strip().lower())
+    locked.user, locked.email = user, user.email
+    locked.save(update_fields=["user", "email"])
+    membership = {"user": user, "group": UserGroup.WORKER, "organization": locked.organization}
+    if not Membership.objects.active().filter(**membership).exists():
+        Membership.objects.create(**membership, granted_by=by)
+    post(invitation(user) if not user.has_usable_password() else joined(user, locked), to=user.email)
+    return user
+
+
+def _account(employee: Employee, email: str) -> User:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise DomainError("Проверьте адрес электронной почты: он записан с ошибкой.", field="email") from None
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        return User.objects.create_user(
+            email, None, last_name=employee.last_name, first_name=employee.first_name, middle_name=employee.middle_name
+        )
+    if user.name_key != employee.name_key:
+        raise DomainError(
+            "Этот адрес принадлежит другому человеку. Проверьте адрес или обратитесь в техническую поддержку.",
+            field="email",
+        )
+    return user
+
+
+def invitation(user: User) -> Draft:
+    """«Учётная запись создана»: the link to set the password, and how long it works."""
+    return _letter("Учётная запись в системе «Кадры в образовании»", "invitation", user)
+
+
+def password_reset(user: User) -> Draft:
+    """«Новый пароль»: the same link, asked for by the person."""
+    return _letter("Новый пароль в системе «Кадры в образовании»", "password_reset", user)
+
+
+def joined(user: User, employee: Employee) -> Draft:
+    """One more organisation for an account that exists."""
+    text = render_to_string(
+        "accounts/letters/joined.txt", {"user": user, "employee": employee, "address": settings.SITE_URL}
+    )
+    return Draft(f"Вы добавлены в организацию «{employee.organization}»", text.strip() + "\n")
+
+
+def _letter(subject: str, template: str, user: User) -> Draft:
+    key = urlsafe_base64_encode(force_bytes(user.pk))
+    link = reverse("password-set", args=[key, default_token_generator.make_token(user)])
+    days = counted(settings.PASSWORD_RESET_TIMEOUT // 86400, "день", "дня", "дней")
+    context = {"user": user, "address": f"{settings.SITE_URL}{link}", "days": days}
+    return Draft(subject, render_to_string(f"accounts/letters/{template}.txt", context).strip() + "\n")

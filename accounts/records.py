@@ -1,0 +1,109 @@
+"""Own records: entered and corrected by the worker, confirmed or returned by the responsible worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.organizations.models import Employee, Organization
+
+from .choices import RecordStatus
+from .models import Attestation, CourseVoucher, OwnRecord, StandardCompliance, User
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A row of «Первоначальные сведения»: its address, its words and its records."""
+
+    slug: str
+    title: str
+    model: type[Any]
+    is_single: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.slug: kind
+    for kind in (
+        Kind("attestation", "Сведения об аттестации", Attestation),
+        Kind("vouchers", "Сведения из имеющихся ИОЧ", CourseVoucher),
+        Kind("standard", "Сведения о соответствии профстандартам", StandardCompliance, is_single=True),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What «Первоначальные сведения» says of one kind: how many are there, how many are confirmed."""
+
+    kind: Kind
+    records: tuple[OwnRecord, ...]
+
+    @property
+    def entered(self) -> int:
+        """«Заполнено»."""
+        return len(self.records)
+
+    @property
+    def confirmed(self) -> int:
+        """«Подтверждено»."""
+        return sum(record.is_confirmed for record in self.records)
+
+    @property
+    def single(self) -> OwnRecord | None:
+        """The only record of a kind that has one."""
+        return self.records[0] if self.kind.is_single and self.records else None
+
+
+def summaries(employee: Employee) -> list[Summary]:
+    """The rows of «Первоначальные сведения» of one employment."""
+    return [Summary(kind, tuple(kind.model.objects.filter(employee=employee))) for kind in KINDS.values()]
+
+
+def waiting_in(organization: Organization) -> int:
+    """How many records of the organisation's people wait for the responsible worker."""
+    return sum(kind.model.objects.for_organization(organization).waiting().count() for kind in KINDS.values())
+
+
+@transaction.atomic
+def enter(*, record: OwnRecord, opened: int | None = None) -> OwnRecord:
+    """«Записать»: a new or corrected record waits for the responsible worker, a confirmed one again.
+
+    `opened` is the version that the person saw; a later change by somebody else is refused.
+    """
+    if record.pk:
+        stored = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
+        record.version = stored.version
+        record.advance(opened=opened)
+    record.status, record.comment = RecordStatus.ENTERED, ""
+    record.reviewed_at = record.reviewed_by = None
+    return _stored(record)
+
+
+@transaction.atomic
+def review(*, record: OwnRecord, by: User, is_right: bool, comment: str = "", opened: int | None = None) -> OwnRecord:
+    """«Подтвердить» or «Вернуть» with a comment. Nobody confirms own records."""
+    locked = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
+    locked.advance(opened=opened)
+    if locked.employee.user_id == by.pk:
+        raise DomainError("Свои сведения подтверждает другой ответственный работник.")
+    if locked.status != RecordStatus.ENTERED:
+        raise DomainError(f"Запись уже рассмотрена, её статус: «{locked.get_status_display()}».")
+    locked.status = RecordStatus.CONFIRMED if is_right else RecordStatus.RETURNED
+    locked.comment = "" if is_right else comment.strip()
+    locked.reviewed_at, locked.reviewed_by = timezone.now(), by
+    return _stored(locked)
+
+
+def _stored(record: OwnRecord) -> OwnRecord:
+    try:
+        record.full_clean()
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+    record.save()
+    return record

@@ -1,0 +1,82 @@
+"""The account itself: who I am, a new password, a forgotten one, the first one after an invitation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
+
+from accounts import invitations
+from accounts.forms import ForgottenPasswordForm, ProfileForm
+from accounts.models import User
+from accounts.outbox import post
+from accounts.rights import UserRequest
+from mentorship_ais.core.access import signed_in
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def profile(request: UserRequest) -> HttpResponse:
+    """«Профиль»: own name as it stands in letters and lists."""
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Профиль записан.")
+        return redirect("profile")
+    return render(request, "accounts/profile.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def change_password(request: UserRequest) -> HttpResponse:
+    """A new password instead of the present one; other devices are signed out."""
+    form = PasswordChangeForm(request.user, request.POST or None)
+    if form.is_valid():
+        update_session_auth_hash(request, form.save())
+        messages.success(request, "Пароль изменён. На других устройствах нужно войти заново.")
+        return redirect("profile")
+    return render(request, "accounts/password/change.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@login_not_required
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """A letter with a link to set a new password; the answer does not tell whether there is such an account."""
+    form = ForgottenPasswordForm(request.POST or None)
+    if form.is_valid():
+        user = User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
+        if user:
+            post(invitations.password_reset(user), to=user.email)
+        return redirect("password-letter-sent")
+    return render(request, "accounts/password/forgotten.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD"])
+@login_not_required
+def letter_sent(request: HttpRequest) -> HttpResponse:
+    """What happens next after «Забыли пароль?»."""
+    return render(request, "accounts/password/letter_sent.html")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SetPasswordView(auth_views.PasswordResetConfirmView):
+    """The page behind the link of an invitation or of a forgotten password; it works once and for three days."""
+
+    template_name = "accounts/password/set.html"
+    success_url = reverse_lazy("start")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the password, and sign the person in."""
+        response = super().form_valid(form)
+        login(self.request, form.user, backend="django.contrib.auth.backends.ModelBackend")
+        messages.success(self.request, "Пароль задан. Вы вошли в систему.")
+        return response
