@@ -56,7 +56,14 @@ class WithHistory(ModelAdmin[M]):
 
     hidden_in_history: tuple[str, ...] = ()
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        record = kwargs.get("obj")
-        context["changes"] = history_of(record, hidden=self.hidden_in_history) if record else None
-        return super().render_change_form(request, context, **kwargs)
+    def render_change_form(  # noqa: PLR0917 - Django's own signature
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: M | None = None,
+    ) -> HttpResponse:
+        context["changes"] = history_of(obj, hidden=self.hidden_in_history) if obj else None
+        return super().render_change_form(request, context, add, change, form_url, obj)
