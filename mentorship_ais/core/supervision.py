@@ -16,34 +16,50 @@ DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 class Supervisor:
-    """Runs these commands until the first of them ends or a signal asks for the end, then ends them all.
+    """Runs these commands until a signal asks for the end or the first-named ends by itself, then ends them all.
 
-    A command gets SIGTERM and ``grace`` seconds to finish what it does, then it and its own children are killed.
+    Another that ends by itself (a worker does when its database stays away) is started again after ``pause`` seconds.
+    At the end each gets SIGTERM and ``grace`` seconds to finish what it does, then it and its children are killed.
     """
 
-    def __init__(self, commands: Mapping[str, Sequence[str]], *, grace: float = 10) -> None:
+    def __init__(self, commands: Mapping[str, Sequence[str]], *, grace: float = 10, pause: float = 5) -> None:
         self.commands = commands
         self.grace = grace
+        self.pause = pause
         self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.start_again_at: dict[str, float] = {}
         self.asked_to_end = threading.Event()
 
     def run(self) -> int:
-        """Return 0 when a signal asked for the end, the exit code of the child that ended by itself otherwise."""
+        """Return 0 when a signal asked for the end, the exit code of the first-named command otherwise."""
+        main = next(iter(self.commands))
         signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         before = {number: signal.signal(number, self._ask_to_end) for number in signals}
         try:
             for name, command in self.commands.items():
                 self.children[name] = self._start(command)
             while not self.asked_to_end.wait(LOOK_EVERY):
-                for name, child in self.children.items():
-                    if child.poll() is not None:
-                        print(f"{name} ended by itself with code {child.returncode}", file=sys.stderr, flush=True)
-                        return child.returncode or 1
+                for name in self._ended():
+                    print(f"{name} ended by itself with code {self.children[name].returncode}", file=sys.stderr)
+                    if name == main:
+                        return self.children[main].returncode or 1
+                    self.start_again_at[name] = time.monotonic() + self.pause
+                for name in [name for name, moment in self.start_again_at.items() if moment <= time.monotonic()]:
+                    del self.start_again_at[name]
+                    self.children[name] = self._start(self.commands[name])
             return 0
         finally:
             self._end_all()
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    def _ended(self) -> list[str]:
+        """Return who has ended since the last look."""
+        return [
+            name
+            for name, child in self.children.items()
+            if name not in self.start_again_at and child.poll() is not None
+        ]
 
     def _ask_to_end(self, number: int, frame: FrameType | None) -> None:
         self.asked_to_end.set()

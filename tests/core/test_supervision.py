@@ -42,7 +42,7 @@ class Stage:
                     print(child.pid, flush=True)
                     return child
             commands = {{str(n): command for n, command in enumerate({list(commands)!r})}}
-            sys.exit(Telling(commands, grace={grace}).run())
+            sys.exit(Telling(commands, grace={grace}, pause=0.1).run())
         """
         self.process = subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(program)], stdout=-1, stderr=-1, text=True
@@ -74,12 +74,22 @@ def test_signal_ends_all_children_and_is_no_failure(stages: list[Stage], number:
     assert not any(map(is_alive, stages[0].children))
 
 
-def test_child_that_ends_by_itself_ends_the_others_with_its_code(stages: list[Stage]) -> None:
-    stages.append(Stage(SLEEPER, [sys.executable, "-c", "raise SystemExit(3)"]))
+def test_first_command_that_ends_by_itself_ends_the_others_with_its_code(stages: list[Stage]) -> None:
+    stages.append(Stage([sys.executable, "-c", "raise SystemExit(3)"], SLEEPER))
     _, said = stages[0].process.communicate(timeout=5)
     assert stages[0].process.returncode == 3
-    assert "1 ended by itself with code 3" in said
+    assert "0 ended by itself with code 3" in said
     assert not any(map(is_alive, stages[0].children))
+
+
+def test_another_command_that_ends_by_itself_is_started_again(stages: list[Stage]) -> None:
+    stages.append(Stage(SLEEPER, [sys.executable, "-c", "raise SystemExit(3)"]))
+    assert stages[0].process.stdout is not None
+    again = [int(stages[0].process.stdout.readline()) for _ in range(2)]
+    assert set(again).isdisjoint(stages[0].children)
+    assert is_alive(stages[0].children[0])
+    stages[0].process.terminate()
+    assert stages[0].process.wait(timeout=5) == 0
 
 
 def test_child_that_does_not_listen_is_killed(stages: list[Stage]) -> None:

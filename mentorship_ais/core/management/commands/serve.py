@@ -97,6 +97,7 @@ def processes(host: str, port: int) -> dict[str, list[str]]:
             *("--graceful-timeout", "5", "--log-level", "warning"),
             # the access log would hold surnames typed into search boxes; the site keeps its own without query strings
         ],
+        "worker": [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"],
     }
 
 
