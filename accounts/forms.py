@@ -70,7 +70,7 @@ class AccessRequestForm(SubmissionForm):
     order_document = DocumentField(
         label="Скан-копия приказа",
         required=False,
-        help_text="PDF, JPEG, PNG, DOCX или ODT до 20 МБ. Скан можно добавить и позже, пока запрос на согласовании.",
+        help_text="Скан можно добавить и позже, пока запрос на согласовании.",
     )
 
     def __init__(self, *args: Any, user: User, rights: Rights, **kwargs: Any) -> None:
@@ -141,7 +141,7 @@ def requestable_groups(*, user: User, rights: Rights) -> list[tuple[str, str]]:
     asked = set(AccessRequest.objects.pending().of(user).values_list("group", "organization"))
     return [
         (group.value, group.label)
-        for group in UserGroup
+        for group in sorted(UserGroup, key=lambda group: not group.needs_order)  # what most people come for
         if group.is_requestable
         and (group, None) not in held
         and any((group, pk) not in held | asked for pk in organizations)

@@ -17,7 +17,7 @@ from .models import Attestation, CourseVoucher, OwnRecord, StandardCompliance, U
 class OwnRecordForm(forms.ModelForm):
     """A record of any kind with its document and the version it was opened with."""
 
-    document = DocumentField(label="Подтверждающий документ", required=False, help_text="Скан до 20 МБ.")
+    document = DocumentField(label="Подтверждающий документ", required=False)
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, employee: Employee, user: User, **kwargs: Any) -> None:

@@ -25,4 +25,5 @@ handler500 = "mentorship_ais.core.failures.server_error"
 
 admin.site.site_header = "Кадры в образовании. Самарская область"
 admin.site.site_title = "Техническая поддержка"
+admin.site.enable_nav_sidebar = False  # the lists need the room; the index is one click away
 admin.site.index_title = "Рабочее место технической поддержки"

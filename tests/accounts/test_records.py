@@ -41,7 +41,9 @@ def test_worker_enters_a_record_and_the_start_page_counts_it(signed_in: SignedIn
     client = signed_in(worker)
     page = text(client.post("/records/attestation/add/", TYPED | {"document": scan("Выписка")}, follow=True))
     assert "Сведения ждут подтверждения ответственного работника" in page
-    assert '<td class="num" data-label="Заполнено">1</td> <td class="num" data-label="Подтверждено">0</td>' in page
+    assert (
+        '<td class="number" data-label="Заполнено">1</td> <td class="number" data-label="Подтверждено">0</td>' in page
+    )
     record = Attestation.objects.get(employee__user=worker)
     assert record.document is not None
     assert read(client.get(f"/records/attestation/{record.pk}/document/")).startswith(b"%PDF-")
