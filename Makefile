@@ -19,6 +19,7 @@ help:
 
 # HTTPS=0: plain http on this machine; everywhere else cookies travel by https only.
 run: export HTTPS = 0
+run: export SITE_URL ?= http://$(HOST):$(PORT)
 run: $(RUNNING)
 	@exec .venv/bin/python manage.py serve
 
@@ -44,6 +45,6 @@ $(RUNNING): | .venv/bin/pip
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@rm -f .venv/running-* && touch $@
 
-$(DEVELOPING): | $(RUNNING)
+$(DEVELOPING): | .venv/bin/pip
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@rm -f .venv/developing-* && touch $@
+	@rm -f .venv/developing-* .venv/running-* && touch $@ $(RUNNING)

@@ -13,6 +13,7 @@ from types import FrameType
 
 LOOK_EVERY = 0.1  # seconds
 DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None  # looked up here, not between fork and exec
 
 
 class Supervisor:
@@ -86,5 +87,5 @@ class Supervisor:
 
 def _end_with_parent() -> None:
     """Ask Linux to end this process when the supervisor is killed and can no longer do so."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(DEATH_OF_PARENT, signal.SIGTERM)
+    if prctl is not None:
+        prctl(DEATH_OF_PARENT, signal.SIGTERM)
