@@ -1,11 +1,13 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from mentorship_ais.core.access import signed_in
+
 from .views import access_requests, profile, records, sign_in, start, vision
 
 urlpatterns = [
     path("login/", sign_in.SignInView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", signed_in(LogoutView.as_view()), name="logout"),
     path("", start.start, name="start"),
     path("access-requests/new/", access_requests.new, name="access-request-new"),
     path("access-requests/<int:pk>/", access_requests.show, name="access-request"),

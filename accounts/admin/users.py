@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from accounts import invitations
 from accounts.models import User
 from accounts.outbox import post
-from mentorship_ais.core.admin import FoldedSearch, WithHistory
+from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, WithHistory
 
 PERSON = ("email", "last_name", "first_name", "middle_name")
 
@@ -32,7 +32,7 @@ class NewUserForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(FoldedSearch[User], WithHistory[User]):
+class UserAdmin(FoldedSearch[User], WithHistory[User], NothingIsDeleted[User]):
     """The person's name and e-mail. «Может входить» closes the account; «Пригласить» sends the link again."""
 
     list_display = (*PERSON, "is_active", "is_staff", "last_login")
@@ -60,9 +60,6 @@ class UserAdmin(FoldedSearch[User], WithHistory[User]):
         """Support keeps the accounts of users; those of support and superusers are kept by a superuser."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or not obj.is_staff or bool(getattr(request.user, "is_superuser", False)))
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:

@@ -38,6 +38,17 @@ class FoldedSearch(ModelAdmin[M]):
         return queryset, False
 
 
+class NothingIsDeleted(ModelAdmin[M]):
+    """Rows that others point to: closed or retired, never deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        # The admin would take values for a new row from the address, and fail on one that is no key.
+        return {}
+
+
 class ReadOnly(ModelAdmin[M]):
     """A window: everything is shown, nothing is added, changed or deleted by hand."""
 

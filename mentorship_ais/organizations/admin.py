@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest
 
-from mentorship_ais.core.admin import FoldedSearch, ModelAdmin
+from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted
 
 from .models import Employee, Organization, OrganizationType, Position, Territory
 
 
-class NothingIsDeleted(ModelAdmin):
-    """Rows that others point to: closed or retired, never deleted."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
-
-
 @admin.register(Territory)
-class TerritoryAdmin(NothingIsDeleted):
+class TerritoryAdmin(NothingIsDeleted[Territory]):
     list_display = ("name", "municipalities")
 
 
 @admin.register(OrganizationType)
-class OrganizationTypeAdmin(NothingIsDeleted):
+class OrganizationTypeAdmin(NothingIsDeleted[OrganizationType]):
     list_display = ("name",)
 
 
 @admin.register(Position)
-class PositionAdmin(FoldedSearch[Position], NothingIsDeleted):
+class PositionAdmin(FoldedSearch[Position], NothingIsDeleted[Position]):
     list_display = ("name", "is_retired")
     search_fields = ("name_key",)
 
 
 @admin.register(Organization)
-class OrganizationAdmin(FoldedSearch[Organization], NothingIsDeleted):
+class OrganizationAdmin(FoldedSearch[Organization], NothingIsDeleted[Organization]):
     list_display = ("short_name", "type", "territory", "city", "is_active")
     list_filter = ("territory", "type", "is_active")
     list_select_related = ("type", "territory")
@@ -42,7 +34,7 @@ class OrganizationAdmin(FoldedSearch[Organization], NothingIsDeleted):
 
 
 @admin.register(Employee)
-class EmployeeAdmin(FoldedSearch[Employee], NothingIsDeleted):
+class EmployeeAdmin(FoldedSearch[Employee], NothingIsDeleted[Employee]):
     list_display = ("__str__", "position", "organization", "user", "left_on")
     list_filter = ("organization__territory",)
     list_select_related = ("position", "organization", "user")
