@@ -12,6 +12,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from .tables import Column, Sheet, cells, heading
 
@@ -78,10 +79,7 @@ def _write(page: Any, place: tuple[int, int], value: Any, *, day: Any, plain: An
 def csv_response(name: str, columns: Sequence[Column[Any]], rows: Iterable[Any]) -> StreamingHttpResponse:
     """The table as «name.csv»: UTF-8 with BOM and `;`, as Russian Excel expects, streamed."""
     response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
-    # FileResponse knows how to write a Russian name; borrow the header from it.
-    response["Content-Disposition"] = FileResponse(iter(()), as_attachment=True, filename=f"{name}.csv").headers[
-        "Content-Disposition"
-    ]
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
 
