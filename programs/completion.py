@@ -7,6 +7,8 @@ be saved one by one.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -45,6 +47,26 @@ def record_completion(
         locked.move_to(AssignmentStatus.COMPLETED)
         locked.completed_at = timezone.now()
     return _stored(locked)
+
+
+class OneRefused(DomainError):
+    """A refusal that concerns one program among several."""
+
+    def __init__(self, refusal: DomainError, *, assignment: Assignment) -> None:
+        super().__init__(refusal.message, field=refusal.field)
+        self.assignment = assignment
+
+
+@transaction.atomic
+def record_completions(*, values: Mapping[Assignment, Mapping[str, Any]]) -> list[Assignment]:
+    """Save the results of several programs, all or none; see `record_completion`."""
+    recorded = []
+    for assignment in sorted(values, key=lambda each: each.pk):
+        try:
+            recorded.append(record_completion(assignment=assignment, **values[assignment]))
+        except DomainError as refusal:
+            raise OneRefused(refusal, assignment=assignment) from refusal
+    return recorded
 
 
 @transaction.atomic

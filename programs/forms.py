@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,6 +16,7 @@ from accounts.models import User
 from mentoring.choices import CompetencyKind
 from mentoring.models import Competency, Mentor
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.forms import SubmissionForm
 from mentorship_ais.core.listing import FilterForm
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.documents.fields import DocumentField
@@ -29,6 +29,8 @@ from .models import Assignment, MentoringForm, MentoringGroup, MentorRole
 from .paper_trail import labelled, offered_orders, offered_plans
 
 TEXT_LENGTH = 5000
+MOST_MENTEES = 20
+"""Mentees in one sending of the form."""
 FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
 
@@ -155,6 +157,10 @@ class MenteeForm(RequestForm):
         )
 
 
+SHARED = ("mentor", "form", "role", "order_document", "plan_document", "starts_on", "ends_on")
+"""The seven values, in the manual's order."""
+
+
 class SharedForm(forms.Form):
     """The values that the mentees of a group share, in the manual's order."""
 
@@ -244,12 +250,11 @@ class SharedForm(forms.Form):
     @property
     def is_whole(self) -> bool:
         """Whether all seven values are there and understood."""
-        return self.is_bound and not self.errors
+        return self.is_bound and all(self.cleaned_data.get(name) for name in SHARED)
 
     def shared_values(self) -> SharedValues:
         """The seven values of a valid form, and whose they are."""
-        names = ("mentor", "form", "role", "order_document", "plan_document", "starts_on", "ends_on")
-        return SharedValues(self.organization, **{name: self.cleaned_data[name] for name in names})
+        return SharedValues(self.organization, **{name: self.cleaned_data[name] for name in SHARED})
 
 
 def initial_of(group: MentoringGroup) -> dict[str, Any]:
@@ -265,19 +270,16 @@ def initial_of(group: MentoringGroup) -> dict[str, Any]:
     }
 
 
-class SubmissionForm(forms.Form):
-    """The number of one sending: a double click sends the same one twice."""
+class AddressForm(FilterForm):
+    """What an address may say about a new program; strangers' rows count as not given.
 
-    submission = forms.UUIDField(
-        widget=forms.HiddenInput,
-        initial=uuid.uuid4,
-        error_messages={"required": "Страница устарела. Обновите её.", "invalid": "Страница устарела. Обновите её."},
-    )
+    `mentee`, `mentor`, `group` fill the form. `take` puts another group's values into it, `mentees` says how many
+    mentees it has, `without` drops one of them; these three only where nothing is recorded.
+    """
 
-
-class PrefillForm(FilterForm):
-    """What an address may say about a new program: `?mentee=&mentor=&group=`; strangers' rows count as not given."""
-
+    mentees = forms.IntegerField(required=False, min_value=1, max_value=MOST_MENTEES)
+    without = forms.IntegerField(required=False, min_value=1, max_value=MOST_MENTEES)
+    take = forms.ModelChoiceField(MentoringGroup.objects.none(), required=False)
     mentee = forms.ModelChoiceField(Employee.objects.none(), required=False)
     mentor = forms.ModelChoiceField(Mentor.objects.none(), required=False)
     group = forms.ModelChoiceField(MentoringGroup.objects.none(), required=False)
@@ -290,6 +292,7 @@ class PrefillForm(FilterForm):
             mentee=Employee.objects.for_organization(organization).active(),
             mentor=Mentor.objects.available_to(organization),
             group=groups.select_related("order_document", "plan_document"),
+            take=groups,
         )
 
 
@@ -339,6 +342,97 @@ class CompletionForm(forms.Form):
         return cls(data, initial=initial | {"opened": assignment.version}, prefix=prefix)
 
 
+class WholeGroupForm(forms.Form):
+    """Whether a change concerns the whole group, and which versions of its programs the person saw."""
+
+    whole_group = forms.BooleanField(label="Применить ко всей группе", required=False)
+    opened = forms.CharField(widget=forms.HiddenInput, max_length=20_000)
+
+    @staticmethod
+    def versions_of(group: MentoringGroup) -> str:
+        """«12:0 15:3»: the key and version of each program of the group."""
+        return " ".join(
+            f"{pk}:{version}" for pk, version in group.assignments.order_by("pk").values_list("pk", "version")
+        )
+
+    def clean_opened(self) -> dict[int, int]:
+        """Key and version of each program."""
+        pairs = (pair.partition(":") for pair in self.cleaned_data["opened"].split())
+        return {_key(key): _key(version) for key, _, version in pairs}
+
+
+class ChangedProgram:
+    """«Изменение программы наставничества» and «Замена наставника»: the form's parts, filled from what is recorded."""
+
+    def __init__(
+        self,
+        *,
+        assignment: Assignment,
+        user: User,
+        data: Any = None,
+        files: Any = None,
+        taken: MentoringGroup | None = None,
+        new_mentor: bool = False,
+    ) -> None:
+        group = assignment.group
+        competencies = [competency.pk for competency in assignment.requested_competencies.all()]
+        own = {"experience_band": assignment.experience_band, "request_text": assignment.request_text}
+        shared = initial_of(taken or group)
+        if new_mentor:
+            shared |= {"mentor": None, "order_document": None, "starts_on": None}
+        whole = {"opened": WholeGroupForm.versions_of(group), "whole_group": taken is not None}
+        self.request = RequestForm(data, initial=own | {"requested_competencies": competencies}, kept=assignment)
+        self.shared = SharedForm(
+            data,
+            files,
+            initial=shared,
+            organization=group.organization,
+            user=user,
+            present=None if new_mentor else group,
+        )
+        self.whole = WholeGroupForm(data, initial=whole)
+        self.submission = SubmissionForm(data)
+        self.parts: list[forms.Form] = [self.shared, self.whole, self.submission]
+        if not new_mentor:
+            self.parts.insert(0, self.request)
+        self._present = whole["opened"]
+
+    def is_valid(self) -> bool:
+        """Whether everything is there; each part is checked, so that all errors show at once."""
+        return all([part.is_valid() for part in self.parts])  # noqa: C419 - no short cut, see above
+
+    def entry(self, mentee: Employee) -> Entry:
+        """The mentee's own values of a valid form."""
+        values = self.request.cleaned_data
+        return Entry(
+            mentee,
+            ExperienceBand(values["experience_band"]),
+            tuple(values["requested_competencies"]),
+            values["request_text"],
+        )
+
+    def keep_only_file_errors(self) -> None:
+        """For a look before recording: see `forget_errors`."""
+        forget_errors(self.parts)
+
+    def refuse(self, error: DomainError) -> None:
+        """Put a rule's refusal beside its field; sent again, the form knows of the change it was overtaken by."""
+        refuse(self.shared, error)
+        self.whole.data = {**self.whole.data, "opened": self._present}
+
+    # What `components/error_summary.html` asks of a form.
+
+    @property
+    def errors(self) -> bool:
+        return any(part.errors for part in self.parts)
+
+    def non_field_errors(self) -> list[str]:
+        return [str(error) for part in self.parts for error in part.non_field_errors()]
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        return (field for part in self.parts for field in part)
+
+
 class StopForm(forms.Form):
     """Early end of a program."""
 
@@ -367,6 +461,15 @@ def refuse(form: forms.BaseForm, error: DomainError, *, present: Assignment | No
     form.add_error(error.field if error.field in form.fields else None, error.message)
     if present and "opened" in form.fields:
         form.data = {**form.data.dict(), form.add_prefix("opened"): present.version}  # type: ignore[attr-defined]
+
+
+def forget_errors(parts: list[forms.Form]) -> None:
+    """For a look at the mentors before recording: nothing typed is blamed yet, but a refused file is told."""
+    for part in parts:
+        files = {n: e for n, e in part.errors.items() if isinstance(part.fields.get(n), DocumentField)}
+        missing = {n for n in files if part.has_error(n, "required")}
+        part.errors.clear()
+        part.errors.update({n: e for n, e in files.items() if n not in missing})
 
 
 class NewProgram:
@@ -417,12 +520,8 @@ class NewProgram:
         return any(form.errors for form in self.mentees)
 
     def keep_only_file_errors(self) -> None:
-        """For a look at the mentors before recording: nothing typed is blamed yet, but a refused file is told."""
-        for part in self.parts:
-            files = {n: e for n, e in part.errors.items() if isinstance(part.fields.get(n), DocumentField)}
-            missing = {n for n in files if part.has_error(n, "required")}
-            part.errors.clear()
-            part.errors.update({n: e for n, e in files.items() if n not in missing})
+        """For a look before recording: see `forget_errors`."""
+        forget_errors(self.parts)
 
     def refuse(self, error: DomainError) -> None:
         """Put a rule's refusal beside its field."""

@@ -27,6 +27,7 @@ from mentorship_ais.organizations.models import Employee, Organization
 
 from .choices import GroupKind
 from .models import Assignment, MentoringForm, MentoringGroup, MentorRole
+from .names import Case, short_name_in
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def assign_all(
     """
     _in_turn(shared.organization)
     submission = submission or uuid.uuid4()
-    keys = {entry.mentee.pk: uuid.uuid5(submission, str(entry.mentee.pk)) for entry in entries}
+    keys = {entry.mentee.pk: key_of(submission, entry.mentee.pk) for entry in entries}
     if recorded := list(Assignment.objects.filter(submission__in=keys.values(), created_by=by)):
         return recorded
     for entry in entries:
@@ -105,6 +106,11 @@ def assign_all(
             )
     group = _group_with(shared)
     return [_recorded(entry, group=group, by=by, submission=keys[entry.mentee.pk]) for entry in entries]
+
+
+def key_of(submission: uuid.UUID, mentee: int) -> uuid.UUID:
+    """The number of one mentee's program among several of one sending."""
+    return uuid.uuid5(submission, str(mentee))
 
 
 def _recorded(entry: Entry, *, group: MentoringGroup, by: User, submission: uuid.UUID) -> Assignment:
@@ -128,6 +134,10 @@ def _recorded(entry: Entry, *, group: MentoringGroup, by: User, submission: uuid
     return assignment
 
 
+MOST_NAMED = 3
+"""Companions that a sentence names before it says how many more there are."""
+
+
 @dataclass(frozen=True)
 class Forecast:
     """What saving will make of the group, said before it is done."""
@@ -140,6 +150,16 @@ class Forecast:
     def kind(self) -> GroupKind:
         """The group's kind after saving."""
         return GroupKind.of(self.mentee_count)
+
+    @property
+    def in_words(self) -> str:
+        """«Будет создана диада», «Войдёт в группу с Петровой А. С.: триада»."""
+        kind = self.kind.label.lower()
+        if not self.companions:
+            return f"Будет создана {kind}"
+        named = ", ".join(short_name_in(Case.INSTRUMENTAL, person) for person in self.companions[:MOST_NAMED])
+        more = f" и ещё {len(self.companions) - MOST_NAMED}" if len(self.companions) > MOST_NAMED else ""
+        return f"Войдёт в группу с {named}{more}: {kind}"
 
 
 def forecast(*, shared: SharedValues, mentees: Collection[Employee]) -> Forecast:
@@ -192,6 +212,44 @@ def move_group(
     for member in members:
         move(assignment=member, shared=shared)
     return MentoringGroup.objects.get(**shared.as_fields())
+
+
+@transaction.atomic
+def change(
+    *, assignment: Assignment, entry: Entry, shared: SharedValues, whole_group: bool, opened: Mapping[int, int]
+) -> Assignment:
+    """Change what is recorded of a program: the mentee's own values, and the shared ones for it or for the whole group.
+
+    `opened` is the version of each program of the group that the person saw.
+    """
+    _in_turn(shared.organization)
+    present = Assignment.objects.select_related("group").get(pk=assignment.pk)
+    if whole_group:
+        move_group(group=present.group, shared=shared, opened=opened)
+    else:
+        move(assignment=present, shared=shared, opened=opened.get(assignment.pk, -1))
+    changed = Assignment.objects.get(pk=assignment.pk)
+    changed.experience_band, changed.request_text = entry.experience_band, entry.request_text
+    _clean(changed)
+    changed.save(update_fields=["experience_band", "request_text"])
+    changed.requested_competencies.set(entry.requested_competencies)
+    return changed
+
+
+def change_in_words(*, assignment: Assignment, shared: SharedValues, whole_group: bool) -> str:
+    """What a change will make of the groups: «Войдёт в группу с …: триада. В прежней группе останется диада»."""
+    group = assignment.group
+    members = [member.mentee for member in group.assignments.select_related("mentee")]
+    kind = GroupKind.of(len(members)).label.lower()
+    target = forecast(shared=shared, mentees=members if whole_group else [assignment.mentee])
+    if target.group == group:
+        return f"Группа останется прежней: {kind}"
+    if whole_group and not target.companions:
+        return f"Изменится вся группа: {kind}"
+    rest = len(members) - 1
+    if whole_group or not rest:
+        return target.in_words
+    return f"{target.in_words}. В прежней группе останется: {GroupKind.of(rest).label.lower()}"
 
 
 def check_pair(*, mentee: Employee, shared: SharedValues, present_mentor: Mentor | None = None) -> None:

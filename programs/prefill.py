@@ -11,6 +11,7 @@ from mentoring.models import ProfessionalRequest
 from mentorship_ais.organizations.models import Employee, Organization
 
 from .forms import mentee_prefix
+from .models import MentoringGroup
 
 
 def known_about(mentee: Employee) -> dict[str, Any]:
@@ -45,6 +46,35 @@ def refilled(data: QueryDict, *, organization: Organization, mentees: int) -> Qu
             filled.setlist(names["requested_competencies"], [str(key) for key in present["requested_competencies"]])
         filled[names["filled_for"]] = present["filled_for"]
     return filled
+
+
+def with_values_of(group: MentoringGroup, data: QueryDict) -> QueryDict:
+    """The sent values with the group's seven in place of the typed: «взять значения этой группы»."""
+    filled = data.copy()
+    for name in ("mentor", "form", "role"):
+        filled[name] = str(getattr(group, f"{name}_id"))
+    for name in ("order_document", "plan_document"):
+        filled.pop(f"{name}-token", None)
+        filled[f"{name}-earlier"] = str(getattr(group, f"{name}_id"))
+    filled["starts_on"], filled["ends_on"] = str(group.starts_on), str(group.ends_on)
+    return filled
+
+
+def without_mentee(dropped: int, data: QueryDict, *, mentees: int) -> QueryDict:
+    """The sent values without one mentee (numbered from 1); the following ones move up."""
+    filled = data.copy()
+    for number in range(dropped - 1, mentees):
+        for name in (*NAMES, "mentee_query"):
+            here, following = (f"{prefix}-{name}" if prefix else name for prefix in _prefixes(number))
+            if number + 1 < mentees and following in data:
+                filled.setlist(here, data.getlist(following))
+            else:
+                filled.pop(here, None)
+    return filled
+
+
+def _prefixes(number: int) -> tuple[str | None, str | None]:
+    return mentee_prefix(number), mentee_prefix(number + 1)
 
 
 NAMES = ("mentee", "experience_band", "requested_competencies", "request_text", "filled_for")

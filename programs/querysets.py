@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mentorship_ais.core.periods import Period
+from mentorship_ais.core.text import fold
 
-from .choices import AssignmentStatus
+from .choices import AssignmentStatus, GroupKind
 
 if TYPE_CHECKING:
     from mentorship_ais.organizations.models import Organization
@@ -49,6 +51,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             found = found.filter(group__ends_on__lte=period.end)
         return found
 
+    def search(self, query: str) -> Self:
+        """Every word of the query stands in the mentee's name or in the mentor's."""
+        found = self
+        for word in fold(query).split():
+            of_mentor = Q(group__mentor__employee__name_key__contains=word)
+            found = found.filter(Q(mentee__name_key__contains=word) | of_mentor)
+        return found
+
     def for_list(self) -> Self:
         """With what a table shows of each, in a fixed number of queries."""
         return self.select_related(
@@ -67,6 +77,33 @@ class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
     def for_organization(self, organization: Organization) -> Self:
         """Groups that the organisation runs."""
         return self.filter(organization=organization)
+
+    def having(self, assignments: AssignmentQuerySet) -> Self:
+        """Groups with at least one of these programs; the others of the group stay in it."""
+        return self.filter(pk__in=assignments.order_by().values("group"))
+
+    def in_progress(self) -> Self:
+        """Groups with somebody «В процессе»."""
+        return self.having(apps.get_model("programs", "Assignment")._default_manager.in_progress())
+
+    def running_in(self, period: Period) -> Self:
+        """Groups whose days touch the period."""
+        found = self
+        if period.start:
+            found = found.filter(ends_on__gte=period.start)
+        if period.end:
+            found = found.filter(starts_on__lte=period.end)
+        return found
+
+    def of_kind(self, kind: GroupKind) -> Self:
+        """Диады, триады or малые группы, by all mentees of each group."""
+        counted = self.with_mentee_count()
+        match kind:
+            case GroupKind.DYAD:
+                return counted.filter(mentee_count=1)
+            case GroupKind.TRIAD:
+                return counted.filter(mentee_count=2)
+        return counted.filter(mentee_count__gte=3)
 
     def with_mentee_count(self) -> Self:
         """`mentee_count`: all mentees of the group, whatever their status and whatever filter follows."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import adding, completing, listing
+from .views import adding, changing, completing, listing
 
 app_name = "programs"
 
@@ -10,9 +10,17 @@ urlpatterns = [
     path("", listing.table, name="table"),
     path("add/", adding.add, name="add"),
     path("add/mentors/", adding.reconsider, name="reconsider"),
+    path("print/", listing.printed, name="print"),
+    path("download/xlsx/", listing.as_xlsx, name="xlsx"),
+    path("download/csv/", listing.as_csv, name="csv"),
     path("documents/<int:pk>/", listing.document, name="document"),
     path("<int:pk>/", listing.card, name="card"),
     path("<int:pk>/completion/", completing.complete, name="complete"),
+    path("<int:pk>/change/", changing.change, name="change"),
+    path("<int:pk>/change/look/", changing.reconsider_change, name="reconsider-change"),
+    path("<int:pk>/replace-mentor/", changing.replace, name="replace-mentor"),
+    path("<int:pk>/replace-mentor/look/", changing.reconsider_replacement, name="reconsider-replacement"),
+    path("groups/<int:pk>/completion/", completing.complete_group, name="complete-group"),
     path("<int:pk>/stop/", completing.stop, name="stop"),
     path("<int:pk>/return/", completing.return_to_work, name="return"),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,28 +15,19 @@ from accounts.rights import UserRequest
 from mentoring.models import Competency
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.listing import FilterForm
 from programs import grouping
-from programs.forms import NewProgram, PrefillForm, initial_of
+from programs.forms import MOST_MENTEES, AddressForm, NewProgram, initial_of
 from programs.mentor_choice import mentor_lists
 from programs.models import Assignment
-from programs.prefill import known_about, refilled
-
-MOST_MENTEES = 20
-"""Mentees in one sending of the form."""
-
-
-class MenteeCountForm(FilterForm):
-    """How many mentees the form has."""
-
-    mentees = forms.IntegerField(required=False, min_value=1, max_value=MOST_MENTEES)
+from programs.near_misses import near_misses_of
+from programs.prefill import known_about, refilled, with_values_of, without_mentee
 
 
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
 def add(request: UserRequest) -> HttpResponse:
     """The form: GET shows it, filled from `?mentee=&mentor=&group=`; POST records the programs."""
-    program = _program(request)
+    program = _program(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and program.is_valid():
         try:
             recorded = grouping.assign_all(
@@ -58,35 +48,43 @@ def add(request: UserRequest) -> HttpResponse:
 @requires(UserGroup.CURATOR)
 def reconsider(request: UserRequest) -> HttpResponse:
     """«Подобрать наставников»: the same form with what the typed values change in it; nothing is recorded."""
-    program = _program(request, refill=True)
+    organization = request.rights.organization
+    address = _address(request)
+    mentees, dropped = _mentee_count(request), address.value("without")
+    data = refilled(request.POST, organization=organization, mentees=mentees)
+    if group := address.value("take"):
+        data = with_values_of(group, data)
+    if dropped and mentees > 1:
+        data = without_mentee(dropped, data, mentees=mentees)
+        mentees -= 1
+    data["mentees"] = str(address.value("mentees") or mentees)
+    program = _program(request, data, with_files=group is None)
     program.is_valid()
     program.keep_only_file_errors()
     return _form_page(request, program)
 
 
-def _program(request: UserRequest, *, refill: bool = False) -> NewProgram:
-    organization = request.rights.organization
-    mentees = _mentee_count(request)
-    data: Any = None
-    if request.method == "POST":
-        data = refilled(request.POST, organization=organization, mentees=mentees) if refill else request.POST
+def _address(request: UserRequest) -> AddressForm:
+    return AddressForm(request.GET, organization=request.rights.organization)
+
+
+def _mentee_count(request: UserRequest, data: Any = None) -> int:
+    sent = AddressForm(data or request.POST, organization=request.rights.organization)
+    return int(sent.value("mentees") or 1)
+
+
+def _program(request: UserRequest, data: Any, *, with_files: bool = True) -> NewProgram:
     return NewProgram(
-        organization=organization,
+        organization=request.rights.organization,
         user=request.user,
         data=data,
-        files=request.FILES if request.method == "POST" else None,
-        initial=_initial(request),
-        mentees=mentees,
+        files=request.FILES if data is not None and with_files else None,
+        initial=_initial(_address(request)),
+        mentees=_mentee_count(request, data),
     )
 
 
-def _mentee_count(request: UserRequest) -> int:
-    asked = MenteeCountForm(request.GET).value("mentees") or MenteeCountForm(request.POST).value("mentees")
-    return int(asked or 1)
-
-
-def _initial(request: UserRequest) -> dict[str, Any]:
-    asked = PrefillForm(request.GET, organization=request.rights.organization)
+def _initial(asked: AddressForm) -> dict[str, Any]:
     mentee, mentor, group = asked.value("mentee"), asked.value("mentor"), asked.value("group")
     initial = initial_of(group) if group else {}
     if mentee:
@@ -97,16 +95,23 @@ def _initial(request: UserRequest) -> dict[str, Any]:
 
 
 def _form_page(request: UserRequest, program: NewProgram) -> HttpResponse:
-    reconsider_url = reverse("programs:reconsider", query=request.GET)
     requested = {key for form in program.mentees for key in form.chosen_competencies if key.isdecimal()}
     mentees = [form.chosen_mentee for form in program.mentees]
+    group = _address(request).value("group")
+    kept = {"group": group.pk} if group else {}
+    look = reverse("programs:reconsider", query=kept)
+    number = len(program.mentees)
     return render(
         request,
         "programs/add.html",
         {
             "program": program,
-            "add_url": reverse("programs:add", query=request.GET),
-            "reconsider_url": reconsider_url,
+            "add_url": reverse("programs:add", query=kept),
+            "reconsider_url": look,
+            "more_url": reverse(
+                "programs:reconsider", query=kept | {"mentees": number + 1}, fragment=f"mentee-{number + 1}"
+            ),
+            "may_have_more": number < MOST_MENTEES,
             "mentor_lists": mentor_lists(
                 organization=request.rights.organization,
                 requested=Competency.objects.filter(pk__in=requested),
@@ -115,9 +120,24 @@ def _form_page(request: UserRequest, program: NewProgram) -> HttpResponse:
                 chosen=program.shared.chosen_mentor,
             ),
             "has_request": bool(requested),
-            "more": min(len(program.mentees) + 1, MOST_MENTEES),
+            **_outlook(program),
         },
     )
+
+
+def _outlook(program: NewProgram) -> dict[str, Any]:
+    """What recording would make of the groups, once all the values are there."""
+    if not program.shared.is_whole:
+        return {"forecast": None, "near_misses": []}
+    shared = program.shared.shared_values()
+    mentees = [mentee for mentee in (form.chosen_mentee for form in program.mentees) if mentee]
+    return {
+        "forecast": grouping.forecast(shared=shared, mentees=mentees) if mentees else None,
+        "near_misses": [
+            (miss, reverse("programs:reconsider", query={"take": miss.group.pk}, fragment="forecast"))
+            for miss in near_misses_of(shared)
+        ],
+    }
 
 
 def _said(recorded: list[Assignment]) -> str:

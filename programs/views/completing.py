@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.choices import UserGroup
@@ -12,9 +13,9 @@ from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
 from programs import completion
-from programs.choices import StopReason
+from programs.choices import AssignmentStatus, StopReason
 from programs.forms import CompletionForm, ReturnForm, StopForm, refuse
-from programs.models import Assignment
+from programs.models import Assignment, MentoringGroup
 
 
 def own_assignment(request: UserRequest, pk: int) -> Assignment:
@@ -38,6 +39,27 @@ def complete(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _said(recorded))
             return redirect("programs:card", pk=pk)
     return render(request, "programs/completion.html", {"assignment": assignment, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(UserGroup.CURATOR)
+def complete_group(request: UserRequest, pk: int) -> HttpResponse:
+    """A whole group on one page: each mentee's result and links; what is left empty can be written later."""
+    own = MentoringGroup.objects.for_organization(request.rights.organization)
+    group = get_object_or_404(own.for_list(), pk=pk)
+    members = [a for a in group.assignments.all() if a.status != AssignmentStatus.STOPPED]
+    forms = {a: CompletionForm.opened_with(a, request.POST or None, prefix=f"program{a.pk}") for a in members}
+    if request.method == "POST" and all([form.is_valid() for form in forms.values()]):  # noqa: C419 - all are checked
+        changed = {a: form.cleaned_data for a, form in forms.items() if form.has_changed()}
+        try:
+            recorded = completion.record_completions(values=changed)
+        except completion.OneRefused as error:
+            refuse(forms[error.assignment], error, present=error.assignment)
+        else:
+            for assignment in recorded:
+                messages.success(request, _said(assignment))
+            return redirect(f"{reverse('programs:table')}#group-{pk}")
+    return render(request, "programs/group_completion.html", {"group": group, "forms": forms.items()})
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,26 +1,33 @@
-"""«Реализация наставничества» (manual, section 3): the table, the card of one program, its papers."""
+"""«Реализация наставничества» (manual, section 3): the table, its files, the card of one program, its papers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
+from mentorship_ais.core.exports import csv_response, xlsx_response
 from mentorship_ais.core.listing import paginate
-from mentorship_ais.core.tables import Column, heading
+from mentorship_ais.core.tables import Column, Sheet, heading
 from mentorship_ais.documents.serving import serve
 from programs.choices import AssignmentStatus, GroupKind, participants
+from programs.filters import ProgramFilter
 from programs.models import Assignment, MentoringGroup
+from programs.near_misses import NearMiss, near_misses_among
 from programs.paper_trail import documents_of
-from programs.tables import COLUMNS, kind_in_words, page_cells
+from programs.tables import COLUMNS, FILE_COLUMNS, kind_in_words, lines, page_cells
 
 GROUPS_PER_PAGE = 20
+GROUPS_PER_READ = 200
+"""Groups held in memory at once while a file is written."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,12 @@ class Block:
 
     group: MentoringGroup
     rows: list[tuple[Assignment, list[tuple[Column[Assignment], Any]]]]
+    near_miss: NearMiss | None
 
     @property
     def kind(self) -> str:
         """«Триада»."""
-        return GroupKind.of(len(self.rows)).label
+        return str(GroupKind.of(len(self.rows)).label)
 
     @property
     def participants(self) -> str:
@@ -41,8 +49,13 @@ class Block:
         return participants(len(self.rows))
 
     @property
-    def has_room(self) -> bool:
-        """Whether somebody can still be added: the group has not ended for everybody."""
+    def first(self) -> Assignment:
+        """The mentee through whose program the whole group is changed."""
+        return self.rows[0][0]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is still «В процессе»: then others can be added, and all be completed."""
         return any(assignment.status == AssignmentStatus.IN_PROGRESS for assignment, _ in self.rows)
 
 
@@ -50,19 +63,44 @@ class Block:
 @requires(UserGroup.CURATOR)
 def table(request: UserRequest) -> HttpResponse:
     """«Реализация наставничества»: whole groups, the latest first."""
-    groups = MentoringGroup.objects.for_organization(request.rights.organization).for_list()
-    page = paginate(request, groups, per_page=GROUPS_PER_PAGE)
+    asked = ProgramFilter(request.GET, organization=request.rights.organization)
+    page = paginate(request, asked.groups().for_list(), per_page=GROUPS_PER_PAGE)
+    query = request.GET.copy()
+    query.pop("page", None)
+    overdue = Assignment.objects.for_organization(request.rights.organization).overdue().count()
     return render(
         request,
         "programs/table.html",
-        {
-            "page": page,
-            "heading": heading(COLUMNS),
-            "columns_number": len(COLUMNS),
-            "query": "",
-            "blocks": [Block(group, [(a, page_cells(a)) for a in group.assignments.all()]) for group in page],
-        },
+        {"filter": asked, "page": page, "query": query.urlencode(), "overdue": overdue, **_drawn(page)},
     )
+
+
+@require_safe
+@requires(UserGroup.CURATOR)
+def printed(request: UserRequest) -> HttpResponse:
+    """The same table whole, for paper: A4 landscape."""
+    asked = ProgramFilter(request.GET, organization=request.rights.organization)
+    groups = asked.groups().for_list()
+    return render(
+        request,
+        "programs/printed.html",
+        {"organization": asked.organization, "today": timezone.localdate(), **_drawn(groups)},
+    )
+
+
+@require_safe
+@requires(UserGroup.CURATOR)
+def as_xlsx(request: UserRequest) -> FileResponse:
+    """The asked groups as a spreadsheet."""
+    title = "Реализация наставничества"
+    return xlsx_response(_file_name(), [Sheet(title, FILE_COLUMNS, lines(_asked_groups(request)))])
+
+
+@require_safe
+@requires(UserGroup.CURATOR)
+def as_csv(request: UserRequest) -> StreamingHttpResponse:
+    """The asked groups as CSV."""
+    return csv_response(_file_name(), FILE_COLUMNS, lines(_asked_groups(request)))
 
 
 @require_safe
@@ -84,3 +122,24 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
 def document(request: UserRequest, pk: int) -> FileResponse:
     """An order or a program of the organisation's groups."""
     return serve(get_object_or_404(documents_of(request.rights.organization), pk=pk), as_attachment=True)
+
+
+def _drawn(groups: Iterable[MentoringGroup]) -> dict[str, Any]:
+    shown = list(groups)
+    near = near_misses_among(shown)
+    return {
+        "heading": heading(COLUMNS),
+        "columns_number": len(COLUMNS),
+        "blocks": [
+            Block(group, [(a, page_cells(a)) for a in group.assignments.all()], near.get(group.pk)) for group in shown
+        ],
+    }
+
+
+def _asked_groups(request: UserRequest) -> Iterable[MentoringGroup]:
+    asked = ProgramFilter(request.GET, organization=request.rights.organization)
+    return asked.groups().for_list().iterator(chunk_size=GROUPS_PER_READ)
+
+
+def _file_name() -> str:
+    return f"Реализация наставничества на {timezone.localdate():%d.%m.%Y}"

@@ -330,3 +330,87 @@ def test_search_narrows_the_choice_of_mentee_and_keeps_the_chosen(
 def test_only_a_curator_may_add(address: str, signed_in: SignIn, worker: User, client: Client) -> None:
     assert signed_in(worker).post(address, {}).status_code == 403
     assert client.post(address, {}).status_code == 302
+
+
+def second(school: Organization, **changed: Any) -> dict[str, Any]:
+    """A second mentee in the same form."""
+    values = {
+        "mentee": EmployeeFactory(organization=school).pk,
+        "experience_band": "0_3",
+        "request_text": "Второй запрос",
+    }
+    return {f"mentee2-{name}": value for name, value in (values | changed).items()}
+
+
+def test_several_mentees_are_recorded_at_once_each_with_own_request(
+    desk: Client, typed: dict[str, Any], school: Organization
+) -> None:
+    response = desk.post("/programs/add/", typed | second(school) | {"mentees": "2"}, follow=True)
+    assert "Программы записаны. Наставляемые: " in response.content.decode()
+    assert MentoringGroup.objects.get().assignments.count() == 2
+    assert set(Assignment.objects.values_list("experience_band", "request_text")) == {
+        ("5_10", "Вести урок в смешанной группе"),
+        ("0_3", "Второй запрос"),
+    }
+
+
+def test_one_mentee_named_twice_is_told(
+    desk: Client, typed: dict[str, Any], school: Organization, teacher: Employee
+) -> None:
+    response = add(desk, typed, **second(school, mentee=teacher.pk), mentees="2")
+    assert errors(response, "mentee") == [f"{teacher.full_name}: указан дважды. Оставьте одну строку."]
+    assert not Assignment.objects.exists()
+
+
+def test_mentee_rows_come_and_go_without_losing_what_was_typed(
+    desk: Client, typed: dict[str, Any], school: Organization
+) -> None:
+    more = desk.post("/programs/add/mentors/?mentees=2", typed)
+    assert len(more.context["program"].mentees) == 2
+    assert "Вести урок в смешанной группе" in more.content.decode()
+    typed |= {"order_document": scan("Приказ"), "plan_document": scan("Программа")}
+    fewer = desk.post("/programs/add/mentors/?without=1", typed | second(school) | {"mentees": "2"})
+    [left] = fewer.context["program"].mentees
+    assert left["request_text"].value() == "Второй запрос"
+
+
+def forecast(desk: Client, typed: dict[str, Any], **changed: Any) -> str:
+    """What the form foretells, as a person reads it."""
+    page = desk.post("/programs/add/mentors/", typed | changed).content.decode().replace("\u00a0", " ")
+    return page[page.index('id="forecast"') :]
+
+
+def test_form_foretells_a_new_dyad(desk: Client, typed: dict[str, Any]) -> None:
+    assert "Будет создана диада." in forecast(desk, typed)
+    assert not MentoringGroup.objects.exists()
+
+
+def test_form_foretells_whom_the_mentee_joins(desk: Client, typed: dict[str, Any], school: Organization) -> None:
+    companion = EmployeeFactory(organization=school, last_name="Петрова", middle_name="Сергеевна")
+    add(desk, typed, mentee=companion.pk)
+    said = forecast(desk, again(typed, EmployeeFactory(organization=school)))
+    assert "Войдёт в группу с Петровой А. С.: триада" in said
+    assert f"/programs/?group={MentoringGroup.objects.get().pk}" in said
+
+
+def test_form_tells_a_near_miss_and_takes_the_groups_values(
+    desk: Client, typed: dict[str, Any], school: Organization, teacher: Employee
+) -> None:
+    add(desk, typed)
+    group = MentoringGroup.objects.get()
+    slip = again(typed, EmployeeFactory(organization=school), ends_on="2021-11-08")
+    assert "отличается только дата завершения программы: 07.11.2021" in forecast(desk, slip)
+    slip |= {"order_document": scan("Приказ"), "plan_document": scan("Программа")}
+    response = desk.post(f"/programs/add/mentors/?take={group.pk}", slip)
+    taken = response.context["program"].shared.shared_values()
+    assert (taken.ends_on, taken.order_document) == (group.ends_on, group.order_document)
+    assert response.context["forecast"].group == group
+    assert "похожая группа" not in response.content.decode()
+
+
+def test_values_of_another_schools_group_cannot_be_taken(
+    desk: Client, typed: dict[str, Any], other_school: Organization
+) -> None:
+    strange = AssignmentFactory(organization=other_school).group
+    response = desk.post(f"/programs/add/mentors/?take={strange.pk}", typed)
+    assert strange.order_document.original_name not in response.content.decode()

@@ -1,0 +1,88 @@
+"""What a curator asks of the table «Реализация наставничества»; kept in the address, so that it can be sent on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from mentoring.models import Mentor
+from mentorship_ais.core.listing import SearchForm
+from mentorship_ais.core.periods import Period
+from mentorship_ais.organizations.models import Employee, Organization
+
+from .choices import AssignmentStatus, GroupKind
+from .forms import EmployeeChoiceField, ProgramDateField, choose_from
+from .models import Assignment, MentoringForm, MentoringGroup, MentorRole
+from .querysets import MentoringGroupQuerySet
+
+OVERDUE = "overdue"
+
+
+class ProgramFilter(SearchForm):
+    """Narrows groups and their programs; a group with at least one that fits is shown whole."""
+
+    status = forms.ChoiceField(
+        label="Отметка о прохождении",
+        required=False,
+        choices=[("", "Все"), *AssignmentStatus.choices, (OVERDUE, "В процессе, срок прошёл")],
+    )
+    kind = forms.ChoiceField(label="Группа", required=False, choices=[("", "Все"), *GroupKind.choices])
+    form = forms.ModelChoiceField(
+        MentoringForm.objects.all(), label="Форма наставничества", required=False, empty_label="Все"
+    )
+    role = forms.ModelChoiceField(MentorRole.objects.all(), label="Роль наставника", required=False, empty_label="Все")
+    mentor = forms.ModelChoiceField(Mentor.objects.none(), label="Наставник", required=False, empty_label="Все")
+    mentee = EmployeeChoiceField(Employee.objects.none(), label="Наставляемый", required=False, empty_label="Все")
+    since = ProgramDateField(label="Программы идут с", required=False)
+    until = ProgramDateField(label="Программы идут по", required=False)
+    group = forms.ModelChoiceField(MentoringGroup.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organization = organization
+        self.fields["q"].label = "ФИО наставляемого или наставника"
+        groups = MentoringGroup.objects.for_organization(organization)
+        assignments = Assignment.objects.for_organization(organization)
+        mentees = Employee.objects.filter(pk__in=assignments.order_by().values("mentee"))
+        choose_from(
+            self,
+            mentor=Mentor.objects.filter(pk__in=groups.order_by().values("mentor")).select_related("employee"),
+            mentee=mentees.select_related("position").in_order(),
+            group=groups,
+        )
+
+    @property
+    def period(self) -> Period:
+        """The days that the programs must touch."""
+        return Period(self.value("since"), self.value("until"))
+
+    def groups(self) -> MentoringGroupQuerySet:
+        """The organisation's groups that were asked for."""
+        found = MentoringGroup.objects.for_organization(self.organization).running_in(self.period)
+        for name in ("form", "role", "mentor"):
+            if chosen := self.value(name):
+                found = found.filter(**{name: chosen})
+        if kind := self.value("kind"):
+            found = found.of_kind(GroupKind(kind))
+        if group := self.value("group"):
+            found = found.filter(pk=group.pk)
+        return found.having(self._programs()) if self._asks_of_programs else found
+
+    @property
+    def _asks_of_programs(self) -> bool:
+        return any(self.value(name) for name in ("q", "status", "mentee"))
+
+    def _programs(self) -> Any:
+        programs = Assignment.objects.for_organization(self.organization)
+        if query := self.value("q"):
+            programs = programs.search(query)
+        if mentee := self.value("mentee"):
+            programs = programs.filter(mentee=mentee)
+        match self.value("status"):
+            case None:
+                return programs
+            case "overdue":
+                return programs.overdue()
+            case status:
+                return programs.filter(status=status)

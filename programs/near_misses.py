@@ -1,0 +1,106 @@
+"""Groups that are almost one: equal but for one or two values, as a slip of the hand leaves them.
+
+The manual asks that the shared values «должны быть одинаковыми»; a date typed one day off silently makes two groups of
+one. Only groups of one mentor in one organisation are compared: one order for many mentors is no mistake.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+
+from mentorship_ais.documents.models import Document
+
+from .grouping import SharedValues
+from .models import MentoringGroup
+from .querysets import MentoringGroupQuerySet
+
+MOST_DIFFERENT = 2
+COMPARED = ("form", "role", "order_document", "plan_document", "starts_on", "ends_on")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value in which the other group differs, and what stands there."""
+
+    title: str
+    other_value: Any
+
+    def __str__(self) -> str:
+        match self.other_value:
+            case Document():
+                shown = f"«{self.other_value}»"
+            case datetime.date():
+                shown = f"{self.other_value:%d.%m.%Y}"
+            case value:
+                shown = str(value)
+        return f"{self.title}: {shown}"
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """Another group, and in what it differs."""
+
+    group: MentoringGroup
+    differences: tuple[Difference, ...]
+
+    @property
+    def in_words(self) -> str:
+        """«отличается только дата завершения программы: 29.10.2021»."""
+        told = " и ".join(str(difference) for difference in self.differences)
+        return f"отличается только {told}" if len(self.differences) == 1 else f"отличаются только {told}"
+
+
+def near_misses_of(shared: SharedValues) -> list[NearMiss]:
+    """The mentor's groups here that these values miss by one or two, the nearest first."""
+    groups = _compared(MentoringGroup.objects.for_organization(shared.organization).filter(mentor=shared.mentor))
+    found = [NearMiss(group, differences(shared.as_fields(), group)) for group in groups]
+    near = [miss for miss in found if 0 < len(miss.differences) <= MOST_DIFFERENT]
+    return sorted(near, key=lambda miss: len(miss.differences))
+
+
+def near_misses_among(groups: Collection[MentoringGroup]) -> dict[int, NearMiss]:
+    """For each group that has one, the nearest near miss of the same mentor that is in process too."""
+    mentors = {group.mentor_id for group in groups}
+    organizations = {group.organization_id for group in groups}
+    candidates = MentoringGroup.objects.in_progress().filter(mentor__in=mentors, organization__in=organizations)
+    of_mentor: dict[tuple[int, int], list[MentoringGroup]] = defaultdict(list)
+    for group in _compared(candidates).prefetch_related("assignments"):
+        of_mentor[group.organization_id, group.mentor_id].append(group)
+    found: dict[int, NearMiss] = {}
+    for one, other in _pairs(of_mentor.values()):
+        miss = NearMiss(other, differences(_values(one), other))
+        best = found.get(one.pk)
+        if 0 < len(miss.differences) <= MOST_DIFFERENT and (
+            best is None or len(miss.differences) < len(best.differences)
+        ):
+            found[one.pk] = miss
+    return found
+
+
+def differences(values: Mapping[str, Any], other: MentoringGroup) -> tuple[Difference, ...]:
+    """In what the other group differs from the values."""
+    titles = {field.name: str(field.verbose_name) for field in MentoringGroup._meta.fields}
+    return tuple(
+        Difference(titles[name], getattr(other, name)) for name in COMPARED if values[name] != getattr(other, name)
+    )
+
+
+def _pairs(lists: Iterable[list[MentoringGroup]]) -> Iterable[tuple[MentoringGroup, MentoringGroup]]:
+    """Two groups of one mentor without a common mentee: with one they cannot become one group."""
+    for groups in lists:
+        for one, other in permutations(groups, 2):
+            if not {a.mentee_id for a in one.assignments.all()} & {a.mentee_id for a in other.assignments.all()}:
+                yield one, other
+
+
+def _values(group: MentoringGroup) -> dict[str, Any]:
+    return {name: getattr(group, name) for name in COMPARED}
+
+
+def _compared(groups: MentoringGroupQuerySet) -> MentoringGroupQuerySet:
+    return groups.select_related("form", "role", "order_document", "plan_document")

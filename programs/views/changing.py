@@ -1,0 +1,164 @@
+"""Changing what is recorded, and replacing the mentor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.choices import UserGroup
+from accounts.rights import UserRequest
+from mentoring.models import Competency
+from mentorship_ais.core.access import requires
+from mentorship_ais.core.errors import DomainError
+from programs import grouping
+from programs.forms import AddressForm, ChangedProgram
+from programs.mentor_choice import mentor_lists
+from programs.models import Assignment
+from programs.near_misses import near_misses_of
+from programs.prefill import with_values_of
+from programs.replacement import replace_mentor
+
+from .completing import own_assignment
+
+
+@require_http_methods(["GET", "POST"])
+@requires(UserGroup.CURATOR)
+def change(request: UserRequest, pk: int) -> HttpResponse:
+    """«Изменение программы наставничества»: one program, or with «применить ко всей группе» all of its group."""
+    assignment = own_assignment(request, pk)
+    program = _changed(request, assignment)
+    if request.method == "POST" and program.is_valid():
+        try:
+            changed = grouping.change(
+                assignment=assignment,
+                entry=program.entry(assignment.mentee),
+                shared=program.shared.shared_values(),
+                **program.whole.cleaned_data,
+            )
+        except DomainError as error:
+            program.refuse(error)
+        else:
+            messages.success(request, f"Изменения записаны. Наставляемый: {changed.mentee.full_name}.")
+            return redirect("programs:card", pk=pk)
+    return _change_page(request, assignment, program)
+
+
+@require_POST
+@requires(UserGroup.CURATOR)
+def reconsider_change(request: UserRequest, pk: int) -> HttpResponse:
+    """The same form with what the typed values change in it; nothing is recorded."""
+    assignment = own_assignment(request, pk)
+    taken = AddressForm(request.GET, organization=request.rights.organization).value("take")
+    data = with_values_of(taken, request.POST) if taken else request.POST
+    program = _changed(request, assignment, data=data, with_files=taken is None)
+    program.is_valid()
+    program.keep_only_file_errors()
+    return _change_page(request, assignment, program)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(UserGroup.CURATOR)
+def replace(request: UserRequest, pk: int) -> HttpResponse:
+    """«Замена наставника»: the old program is stopped, the new one starts from the date given."""
+    assignment = own_assignment(request, pk)
+    program = _changed(request, assignment, new_mentor=True)
+    if request.method == "POST" and program.is_valid():
+        try:
+            recorded = replace_mentor(
+                assignment=assignment,
+                shared=program.shared.shared_values(),
+                by=request.user,
+                submission=program.submission.cleaned_data["submission"],
+                **program.whole.cleaned_data,
+            )
+        except DomainError as error:
+            program.refuse(error)
+        else:
+            messages.success(request, f"Наставник заменён: {recorded[0].group.mentor}. Прежняя программа прекращена.")
+            return redirect("programs:card", pk=recorded[0].pk)
+    return _replacement_page(request, assignment, program)
+
+
+@require_POST
+@requires(UserGroup.CURATOR)
+def reconsider_replacement(request: UserRequest, pk: int) -> HttpResponse:
+    """The same form with what the typed values change in it; nothing is recorded."""
+    assignment = own_assignment(request, pk)
+    program = _changed(request, assignment, new_mentor=True)
+    program.is_valid()
+    program.keep_only_file_errors()
+    return _replacement_page(request, assignment, program)
+
+
+def _changed(
+    request: UserRequest, assignment: Assignment, *, data: Any = None, with_files: bool = True, new_mentor: bool = False
+) -> ChangedProgram:
+    is_sent = request.method == "POST"
+    taken = AddressForm(request.GET, organization=request.rights.organization).value("take")
+    return ChangedProgram(
+        assignment=assignment,
+        user=request.user,
+        data=(data or request.POST) if is_sent else None,
+        files=request.FILES if is_sent and with_files else None,
+        taken=taken if not new_mentor else None,
+        new_mentor=new_mentor,
+    )
+
+
+def _change_page(request: UserRequest, assignment: Assignment, program: ChangedProgram) -> HttpResponse:
+    said, near = "", []
+    if program.shared.is_whole:
+        shared = program.shared.shared_values()
+        whole_group = bool(program.whole["whole_group"].value())
+        said = grouping.change_in_words(assignment=assignment, shared=shared, whole_group=whole_group)
+        near = [
+            (miss, reverse("programs:reconsider-change", args=[assignment.pk], query={"take": miss.group.pk}))
+            for miss in near_misses_of(shared)
+            if miss.group != assignment.group
+        ]
+    return render(
+        request,
+        "programs/change.html",
+        {
+            **_choice(request, assignment, program, requested=program.request.chosen_competencies),
+            "reconsider_url": reverse("programs:reconsider-change", args=[assignment.pk]),
+            "said": said,
+            "near_misses": near,
+        },
+    )
+
+
+def _replacement_page(request: UserRequest, assignment: Assignment, program: ChangedProgram) -> HttpResponse:
+    requested = {str(competency.pk) for competency in assignment.requested_competencies.all()}
+    return render(
+        request,
+        "programs/replacement.html",
+        {
+            **_choice(request, assignment, program, requested=requested),
+            "reconsider_url": reverse("programs:reconsider-replacement", args=[assignment.pk]),
+        },
+    )
+
+
+def _choice(
+    request: UserRequest, assignment: Assignment, program: ChangedProgram, *, requested: set[str]
+) -> dict[str, Any]:
+    keys = [key for key in requested if key.isdecimal()]
+    return {
+        "assignment": assignment,
+        "program": program,
+        "has_companions": assignment.group.assignments.count() > 1,
+        "has_request": bool(keys),
+        "mentor_lists": mentor_lists(
+            organization=request.rights.organization,
+            requested=Competency.objects.filter(pk__in=keys),
+            mentees=[assignment.mentee],
+            query=program.shared.mentor_search,
+            chosen=program.shared.chosen_mentor,
+        ),
+    }

@@ -1,0 +1,278 @@
+"""Changing what is recorded, near misses, replacing the mentor, completing a whole group."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from mentorship_ais.core.versions import CHANGED_MEANWHILE
+from mentorship_ais.organizations.models import Organization
+from programs.choices import AssignmentStatus, StopReason
+from programs.forms import WholeGroupForm
+from programs.models import Assignment, MentoringGroup
+from programs.near_misses import near_misses_among
+from tests.factories import (
+    AssignmentFactory,
+    CompetencyFactory,
+    EmployeeFactory,
+    MentorFactory,
+    MentoringGroupFactory,
+    scan,
+)
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def desk(signed_in: SignIn, curator: User) -> Client:
+    return signed_in(curator)
+
+
+def values(assignment: Assignment, **changed: Any) -> dict[str, Any]:
+    """The change form as it opens."""
+    group = assignment.group
+    return {
+        "submission": str(uuid.uuid4()),
+        "opened": WholeGroupForm.versions_of(group),
+        "experience_band": assignment.experience_band,
+        "request_text": assignment.request_text,
+        "mentor": group.mentor_id,
+        "form": group.form_id,
+        "role": group.role_id,
+        "starts_on": str(group.starts_on),
+        "ends_on": str(group.ends_on),
+        **changed,
+    }
+
+
+def change(desk: Client, assignment: Assignment, **changed: Any) -> Any:
+    return desk.post(f"/programs/{assignment.pk}/change/", values(assignment, **changed), follow=True)
+
+
+def look(desk: Client, assignment: Assignment, **changed: Any) -> str:
+    page = desk.post(f"/programs/{assignment.pk}/change/look/", values(assignment, **changed)).content.decode()
+    return page[page.index('id="forecast"') :]
+
+
+@pytest.fixture
+def triad(school: Organization) -> MentoringGroup:
+    return MentoringGroupFactory(organization=school, mentees=2)
+
+
+def of(group: MentoringGroup) -> list[Assignment]:
+    return list(Assignment.objects.filter(group=group).order_by("pk"))
+
+
+def test_one_mentee_moves_to_another_group(desk: Client, triad: MentoringGroup) -> None:
+    first, second = of(triad)
+    response = change(desk, first, ends_on="2021-12-15")
+    assert f"Изменения записаны. Наставляемый: {first.mentee.full_name}." in response.content.decode()
+    assert of(triad) == [second]
+    assert Assignment.objects.get(pk=first.pk).group.ends_on == datetime.date(2021, 12, 15)
+
+
+def test_whole_group_changes_together(desk: Client, triad: MentoringGroup) -> None:
+    change(desk, of(triad)[0], ends_on="2021-12-15", whole_group="on")
+    [group] = MentoringGroup.objects.all()
+    assert group.ends_on == datetime.date(2021, 12, 15)
+    assert group.assignments.count() == 2
+
+
+def test_own_values_change_without_moving_anybody(desk: Client, triad: MentoringGroup) -> None:
+    first = of(triad)[0]
+    wanted = CompetencyFactory()
+    change(desk, first, experience_band="20_plus", request_text="Новый запрос", requested_competencies=[wanted.pk])
+    changed = Assignment.objects.get(pk=first.pk)
+    assert (changed.group, changed.experience_band, changed.request_text) == (triad, "20_plus", "Новый запрос")
+    assert list(changed.requested_competencies.all()) == [wanted]
+
+
+def test_another_order_uploaded_moves_the_mentee(desk: Client, triad: MentoringGroup) -> None:
+    first = of(triad)[0]
+    change(desk, first, order_document=scan("Новый приказ"))
+    assert Assignment.objects.get(pk=first.pk).group.order_document.original_name == "Новый приказ.pdf"
+
+
+def test_page_says_beforehand_what_the_groups_will_be(desk: Client, triad: MentoringGroup) -> None:
+    first = of(triad)[0]
+    assert "Группа останется прежней: триада." in look(desk, first)
+    moved = look(desk, first, ends_on="2022-05-15")
+    assert "Будет создана диада. В прежней группе останется: диада." in moved
+    assert "Изменится вся группа: триада." in look(desk, first, ends_on="2022-05-15", whole_group="on")
+    assert MentoringGroup.objects.count() == 1
+
+
+def test_joining_a_group_by_change_is_foretold_with_its_people(desk: Client, triad: MentoringGroup) -> None:
+    companion = EmployeeFactory(organization=triad.organization, last_name="Петрова")
+    AssignmentFactory(group=triad, mentee=companion, ends_on=datetime.date(2022, 1, 31))
+    said = look(desk, of(triad)[0], ends_on="2022-01-31").replace("\u00a0", " ")
+    assert "Войдёт в группу с Петровой А. П.: триада. В прежней группе останется: диада." in said
+
+
+def test_second_of_two_people_is_told_and_can_then_record(desk: Client, triad: MentoringGroup) -> None:
+    first, second = of(triad)
+    stale = values(first, whole_group="on", ends_on="2021-12-15")
+    change(desk, second, request_text="Успела раньше")
+    response = desk.post(f"/programs/{first.pk}/change/", stale)
+    assert response.context["program"].non_field_errors() == [CHANGED_MEANWHILE]
+    assert MentoringGroup.objects.get() == triad
+    fresh = response.context["program"].whole["opened"].value()
+    change(desk, first, whole_group="on", ends_on="2021-12-15", opened=fresh)
+    assert MentoringGroup.objects.get().ends_on == datetime.date(2021, 12, 15)
+
+
+@pytest.mark.parametrize("opened", ["\0", "x:y z", "1:99999999999999999999", "1"])
+def test_a_forged_version_is_refused(desk: Client, triad: MentoringGroup, opened: str) -> None:
+    assert change(desk, of(triad)[0], opened=opened, ends_on="2021-12-15").status_code == 200
+    assert MentoringGroup.objects.get() == triad
+
+
+def test_groups_that_differ_by_a_slip_carry_a_hint(desk: Client, triad: MentoringGroup) -> None:
+    AssignmentFactory(group=triad, ends_on=datetime.date(2021, 11, 29))
+    page = re.sub(r"\s+", " ", desk.get("/programs/").content.decode())
+    assert "отличается только дата завершения программы: 29.11.2021" in page
+    assert "отличается только дата завершения программы: 30.11.2021" in page
+
+
+def test_hint_offers_to_join_the_groups(desk: Client, triad: MentoringGroup) -> None:
+    slip = AssignmentFactory(group=triad, ends_on=datetime.date(2021, 11, 29))
+    program = desk.get(f"/programs/{slip.pk}/change/?take={triad.pk}").context["program"]
+    assert program.shared["ends_on"].value() == triad.ends_on
+    assert program.whole["whole_group"].value()
+
+
+def test_different_programs_are_no_near_miss(school: Organization, triad: MentoringGroup) -> None:
+    def misses() -> dict[int, Any]:
+        return near_misses_among(list(MentoringGroup.objects.all()))
+
+    AssignmentFactory(organization=school)
+    assert misses() == {}, "another mentor, other papers"
+    AssignmentFactory(group=triad, mentee=of(triad)[0].mentee, ends_on=datetime.date(2021, 12, 1))
+    assert misses() == {}, "the same mentee cannot stand in one group twice"
+    AssignmentFactory(group=triad, ends_on=datetime.date(2021, 12, 2), completed=True)
+    assert misses() == {}, "a completed group is past mending"
+
+
+def replacement(assignment: Assignment, **changed: Any) -> dict[str, Any]:
+    """The replacement form filled without an error."""
+    mentor = MentorFactory(employee__organization=assignment.group.organization)
+    filled = values(assignment, mentor=mentor.pk, starts_on="2021-11-10", order_document=scan("Новый приказ"))
+    return filled | changed
+
+
+def replace(desk: Client, assignment: Assignment, typed: dict[str, Any]) -> Any:
+    return desk.post(f"/programs/{assignment.pk}/replace-mentor/", typed, follow=True)
+
+
+def test_replacing_the_mentor_keeps_the_past(desk: Client, triad: MentoringGroup) -> None:
+    first, second = of(triad)
+    typed = replacement(first)
+    page = replace(desk, first, typed).content.decode()
+    assert "Прежняя программа прекращена." in page
+    former, stayed = of(triad)
+    assert (former.status, former.stop_reason) == (AssignmentStatus.STOPPED, StopReason.MENTOR_REPLACED)
+    assert former.stopped_on == datetime.date(2021, 11, 10)
+    assert stayed.status == AssignmentStatus.IN_PROGRESS
+    new = Assignment.objects.exclude(group=triad).get()
+    assert (new.mentee, new.group.mentor_id, new.status) == (
+        first.mentee,
+        typed["mentor"],
+        AssignmentStatus.IN_PROGRESS,
+    )
+    assert new.group.starts_on == datetime.date(2021, 11, 10)
+    assert stayed == second
+
+
+def test_mentor_of_a_whole_group_is_replaced_at_once(desk: Client, triad: MentoringGroup) -> None:
+    replace(desk, of(triad)[0], replacement(of(triad)[0], whole_group="on"))
+    assert [each.status for each in of(triad)] == [AssignmentStatus.STOPPED] * 2
+    assert MentoringGroup.objects.exclude(pk=triad.pk).get().assignments.count() == 2
+
+
+def test_double_click_replaces_once(desk: Client, triad: MentoringGroup) -> None:
+    first = of(triad)[0]
+    typed = replacement(first)
+    replace(desk, first, typed)
+    assert replace(desk, first, typed | {"order_document": scan("Новый приказ")}).status_code == 200
+    assert Assignment.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "sentence"),
+    [
+        ({"mentor": "present"}, "mentor", "Этот наставник уже ведёт программу. Выберите другого."),
+        ({"starts_on": "2021-10-01"}, "", "Дата прекращения раньше даты вхождения в программу. Проверьте дату."),
+        ({"starts_on": ""}, "starts_on", "Укажите дату вхождения в программу."),
+    ],
+)
+def test_refusals_of_a_replacement(
+    desk: Client, triad: MentoringGroup, changed: dict[str, Any], field: str, sentence: str
+) -> None:
+    first = of(triad)[0]
+    if changed.get("mentor"):
+        changed = {"mentor": triad.mentor_id}
+    program = replace(desk, first, replacement(first, **changed)).context["program"]
+    found = program.shared.errors[field] if field else program.non_field_errors()
+    assert found == [sentence]
+    assert Assignment.objects.count() == 2
+    assert Assignment.objects.in_progress().count() == 2
+
+
+def test_ended_program_needs_no_replacement(desk: Client, school: Organization) -> None:
+    stopped = AssignmentFactory(organization=school, stopped=True)
+    [sentence] = replace(desk, stopped, replacement(stopped)).context["program"].non_field_errors()
+    assert "Сейчас статус программы «Прекращена»" in sentence
+
+
+def whole(assignment: Assignment, **changed: Any) -> dict[str, Any]:
+    """One mentee's part of the group's completion form."""
+    typed = {
+        "result": "Освоила методику.",
+        "mentee_case_url": "https://school.example.org/mentee",
+        "mentor_case_url": "https://school.example.org/mentor",
+        "opened": assignment.version,
+    }
+    return {f"program{assignment.pk}-{name}": value for name, value in (typed | changed).items()}
+
+
+def test_whole_group_is_completed_on_one_page(desk: Client, triad: MentoringGroup) -> None:
+    first, second = of(triad)
+    typed = whole(first) | whole(second, mentor_case_url="")
+    page = desk.post(f"/programs/groups/{triad.pk}/completion/", typed, follow=True).content.decode()
+    assert [each.status for each in of(triad)] == [AssignmentStatus.COMPLETED, AssignmentStatus.IN_PROGRESS]
+    assert f"Наставляемый: {first.mentee.full_name}. Статус: «Завершена»." in page
+    assert "Чтобы завершить программу, заполните: ссылка на кейс/отзыв наставника" in page
+
+
+def test_one_refused_completion_records_none(desk: Client, triad: MentoringGroup) -> None:
+    first, second = of(triad)
+    typed = whole(first) | whole(second, opened=7)
+    page = desk.post(f"/programs/groups/{triad.pk}/completion/", typed).content.decode()
+    assert CHANGED_MEANWHILE in page
+    assert Assignment.objects.completed().count() == 0
+
+
+def test_untouched_mentee_is_not_written(desk: Client, triad: MentoringGroup) -> None:
+    first, second = of(triad)
+    nothing = {f"program{second.pk}-opened": second.version}
+    desk.post(f"/programs/groups/{triad.pk}/completion/", whole(first) | nothing)
+    assert [each.version for each in of(triad)] == [1, 0]
+
+
+@pytest.mark.parametrize("page", ["change/", "replace-mentor/"])
+@pytest.mark.parametrize(("person", "answer"), [("curator", 200), ("other_curator", 404), ("worker", 403)])
+def test_who_may_change(
+    page: str, person: str, answer: int, triad: MentoringGroup, request: pytest.FixtureRequest
+) -> None:
+    client = request.getfixturevalue("signed_in")(request.getfixturevalue(person))
+    assert client.get(f"/programs/{of(triad)[0].pk}/{page}").status_code == answer
+    if answer != 200:
+        assert client.post(f"/programs/{of(triad)[0].pk}/{page}look/").status_code == answer
+        assert client.get(f"/programs/groups/{triad.pk}/completion/").status_code == answer
