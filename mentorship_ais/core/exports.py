@@ -14,7 +14,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from .tables import Column, Sheet, cells, heading
+from .tables import Column, HeadCell, Sheet, cells, heading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -44,19 +44,30 @@ def write_xlsx(file: IO[bytes], sheets: Iterable[Sheet[Any]]) -> None:
         for index, column in enumerate(sheet.columns):
             page.set_column(index, index, column.width)
         for level, row in enumerate(levels):
+            for index in range(len(sheet.columns)):
+                page.write_blank(level, index, None, bold)
             for cell in row:
-                last_row, last_column = level + cell.rowspan - 1, cell.first_column + cell.colspan - 1
-                if (last_row, last_column) == (level, cell.first_column):
-                    page.write_string(level, cell.first_column, cell.title, bold)
-                else:
-                    page.merge_range(level, cell.first_column, last_row, last_column, cell.title, bold)
+                page.write_string(level, cell.first_column, cell.title, bold)
         page.freeze_panes(len(levels), 1)
         number = len(levels) - 1
         for number, line in enumerate(sheet.rows, start=len(levels)):
             for index, value in enumerate(cells(sheet.columns, line)):
                 _write(page, (number, index), value, day=day, plain=plain)
         page.autofilter(len(levels) - 1, 0, max(number, len(levels) - 1), len(sheet.columns) - 1)
+        _merge_heading(page, levels)
     book.close()
+
+
+def _merge_heading(page: Any, levels: list[list[HeadCell]]) -> None:
+    """Join the cells that a heading spans.
+
+    `merge_range` would write them anew, and with constant memory a row takes nothing once the next one has begun.
+    """
+    for level, row in enumerate(levels):
+        for cell in row:
+            last_row, last_column = level + cell.rowspan - 1, cell.first_column + cell.colspan - 1
+            if (last_row, last_column) != (level, cell.first_column):
+                page.merge.append([level, cell.first_column, last_row, last_column])
 
 
 def _write(page: Any, place: tuple[int, int], value: Any, *, day: Any, plain: Any) -> None:

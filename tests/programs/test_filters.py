@@ -165,3 +165,12 @@ def test_others_download_nothing(address: str, person: str, request: pytest.Fixt
 
 def test_stranger_downloads_own_rows_only(signed_in: SignIn, other_curator: User, triad: MentoringGroup) -> None:
     assert "Яшина" not in signed_in(other_curator).get("/programs/download/csv/").getvalue().decode()
+
+
+def test_heading_of_the_spreadsheet_is_merged_as_the_pages(desk: Client, triad: MentoringGroup) -> None:
+    response = desk.get("/programs/download/xlsx/")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(response.getvalue()))
+    ranges = book.get_sheet_by_index(0).merged_cell_ranges or []
+    assert ((0, 4), (0, 5)) in ranges, "Характеристика наставляемого"
+    assert ((0, 0), (1, 0)) in ranges, "Группа"
+    assert len(ranges) == 17
