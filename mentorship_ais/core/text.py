@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models import F, Func
 
 NBSP = "\u00a0"
+CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
+"""For `str.translate`: control characters (Unicode category Cc) become nothing."""
 
 
 def fold(text: str) -> str:
@@ -30,9 +32,8 @@ def tidy(text: str) -> str:
 
     A name pasted from a spreadsheet brings line breaks, non-breaking spaces and decomposed «й».
     """
-    composed = unicodedata.normalize("NFC", text)
-    printable = "".join(" " if character.isspace() else character for character in composed)
-    return " ".join("".join(c for c in printable if unicodedata.category(c) != "Cc").split())
+    spaced = " ".join(unicodedata.normalize("NFC", text).split())
+    return spaced if spaced.isprintable() else " ".join(spaced.translate(CONTROLS).split())
 
 
 class Folded(Func):
