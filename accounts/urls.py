@@ -3,7 +3,7 @@ from django.urls import path
 
 from mentorship_ais.core.access import signed_in
 
-from .views import access_requests, profile, records, sign_in, start, vision
+from .views import access_requests, profile, records, sign_in, staff, start, vision
 
 urlpatterns = [
     path("login/", sign_in.SignInView.as_view(), name="login"),
@@ -25,6 +25,15 @@ urlpatterns = [
     path("records/<slug:slug>/<int:pk>/document/", records.document, name="record-document"),
     path("records/<slug:slug>/<int:pk>/review/", records.review, name="record-review"),
     path("organization/", start.choose_organization, name="choose-organization"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/add/", staff.add, name="staff-add"),
+    path("staff/<int:pk>/", staff.edit, name="staff-edit"),
+    path("staff/import/", staff.upload, name="staff-upload"),
+    path("staff/import/example/", staff.example, name="staff-example"),
+    path("staff/import/<uuid:pk>/", staff.show_import, name="staff-import"),
+    path("staff/import/<uuid:pk>/positions/", staff.settle_positions, name="staff-import-positions"),
+    path("staff/import/<uuid:pk>/write/", staff.write, name="staff-import-write"),
+    path("staff/import/<uuid:pk>/errors/", staff.errors, name="staff-import-errors"),
     path("help/", start.help_page, name="help"),
     path("vision/", vision.switch_vision, name="vision"),
 ]

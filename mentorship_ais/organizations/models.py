@@ -15,6 +15,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from mentorship_ais.core import text
+from mentorship_ais.core.periods import full_years
 from mentorship_ais.core.reference import ReferenceModel
 
 from .bands import AgeBand, ExperienceBand, age_band, experience_band
@@ -177,6 +178,11 @@ class Employee(models.Model):
     def is_active(self, on: datetime.date | None = None) -> bool:
         """Whether the person works here on the day (today)."""
         return self.left_on is None or self.left_on >= (on or timezone.localdate())
+
+    @property
+    def teaching_years(self) -> int | None:
+        """Педагогический стаж in full years today, when it is known."""
+        return full_years(self.teaching_since, timezone.localdate()) if self.teaching_since else None
 
     def age_band(self, on: datetime.date) -> AgeBand | None:
         """Возраст on the day, when the date of birth is known."""

@@ -38,7 +38,6 @@ def read_table(data: bytes) -> StaffTable:
     return find_table(read_sheets(data))
 
 
-@transaction.atomic
 def stage_import(*, organization: Organization, by: AbstractBaseUser, file_name: str, data: bytes) -> StaffImport:
     """Keep an uploaded file for its preview. Refuses what is not a staff list; writes no employee."""
     read_table(data)
@@ -48,13 +47,13 @@ def stage_import(*, organization: Organization, by: AbstractBaseUser, file_name:
     )
 
 
-def preview(staff_import: StaffImport, *, today: datetime.date | None = None) -> Plan:
-    """What the kept file would change now. Refuses when the file is no longer kept."""
+def preview(staff_import: StaffImport, *, today: datetime.date | None = None, table: StaffTable | None = None) -> Plan:
+    """What the kept file would change now. Refuses when the file is no longer kept; `table` saves reading it again."""
     if not staff_import.content:
         raise DomainError(FORGOTTEN)
     return plan_import(
         organization=staff_import.organization,
-        table=read_table(bytes(staff_import.content)),
+        table=table or read_table(bytes(staff_import.content)),
         today=today or timezone.localdate(),
         chosen_positions=staff_import.chosen_positions,
     )
@@ -66,28 +65,32 @@ def choose_positions(*, staff_import: StaffImport, chosen: Mapping[str, Position
     staff_import.save(update_fields=["chosen_positions"])
 
 
-@transaction.atomic
 def apply_import(*, staff_import: StaffImport, digest: str, today: datetime.date | None = None) -> StaffImport:
     """«Записать»: the good rows are in, all or none; a second click finds it done.
 
     Raises PlanChanged when the kept file would now do something else than the preview with this digest said.
     """
-    # Two lists of one organisation are written one after the other.
-    organization = Organization.objects.select_for_update(no_key=True).get(pk=staff_import.organization_id)
-    locked = StaffImport.objects.select_for_update().get(pk=staff_import.pk)
-    if locked.is_applied:
-        return locked
-    locked.organization = organization
-    plan = preview(locked, today=today)
-    if plan.digest != digest:
-        raise PlanChanged(BASE_CHANGED)
-    _write(plan)
-    locked.added, locked.changed = len(plan.additions), len(plan.changes)
-    locked.unchanged, locked.rejected = len(plan.unchanged), len(plan.rejected)
-    locked.rejected_file = staff_report.rejected_rows_file(plan.table, plan.rejected) if plan.rejected else b""
-    locked.content = b""
-    locked.applied_at = timezone.now()
-    locked.save()
+    table = (
+        read_table(bytes(staff_import.content)) if staff_import.content else None
+    )  # takes its time: before the locks
+    with transaction.atomic():
+        # Two lists of one organisation are written one after the other.
+        Organization.objects.select_for_update(no_key=True).get(pk=staff_import.organization_id)
+        locked = (
+            StaffImport.objects.select_for_update(of=("self",)).select_related("organization").get(pk=staff_import.pk)
+        )
+        if locked.is_applied:
+            return locked
+        plan = preview(locked, today=today, table=table)
+        if plan.digest != digest:
+            raise PlanChanged(BASE_CHANGED)
+        _write(plan)
+        locked.added, locked.changed = len(plan.additions), len(plan.changes)
+        locked.unchanged, locked.rejected = len(plan.unchanged), len(plan.rejected)
+        locked.rejected_file = staff_report.rejected_rows_file(plan.table, plan.rejected) if plan.rejected else b""
+        locked.content = b""
+        locked.applied_at = timezone.now()
+        locked.save()
     return locked
 
 

@@ -367,7 +367,7 @@ class _Planner:
 
     def _check_experience(self, read: ReadRow, employee: Employee | None) -> None:
         born = read.birth_date or (employee.birth_date if employee else None)
-        if read.experience and born and full_years(born, read.experience.since) < staff_values.YOUNGEST:
+        if read.experience and born and staff_values.too_young(born, read.experience.since):
             heading = self.plan.table.heading(StaffColumn.EXPERIENCE)
             age = full_years(born, self.today)
             read.problems.append(

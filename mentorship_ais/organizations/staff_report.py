@@ -5,8 +5,9 @@ Corrected in place, it can be uploaded again: the added columns are not read.
 
 from __future__ import annotations
 
+import datetime
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mentorship_ais.core.exports import write_xlsx
@@ -17,6 +18,15 @@ from .staff_table import StaffTable
 if TYPE_CHECKING:
     from .staff_plan import RejectedRow
 
+EXAMPLE = (
+    ("ФИО", "Иванова Анна Петровна", 30),
+    ("Дата рождения", datetime.date(1985, 3, 15), 15),
+    ("Должность", "учитель", 25),
+    ("Педагогический стаж", 12, 15),
+    ("Пол", "ж", 8),
+    ("Электронная почта", "ivanova@example.org", 25),
+    ("Последний день работы", None, 15),
+)
 REASON = "Что исправить"
 NUMBER = "Строка исходного файла"
 
@@ -36,7 +46,17 @@ def rejected_rows_file(table: StaffTable, rejected: Sequence[RejectedRow]) -> by
     return file.getvalue()
 
 
-def _cell_of(index: int) -> Any:
+def example_sheet() -> Sheet[None]:
+    """A list of one invented person, whose headings a school can copy."""
+
+    def says(value: Any) -> Callable[[None], Any]:
+        return lambda _: value
+
+    columns: list[Column[None]] = [Column(title, title, says(value), width=width) for title, value, width in EXAMPLE]
+    return Sheet("Работники", columns, [None])
+
+
+def _cell_of(index: int) -> Callable[[RejectedRow], Any]:
     def cell(rejected_row: RejectedRow) -> Any:
         cells = rejected_row.row.cells
         return cells[index] if index < len(cells) else ""

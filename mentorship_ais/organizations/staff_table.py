@@ -186,7 +186,7 @@ def _find_headings(sheet: Sheet) -> _Headings | None:
 
 
 def _titles(row: SheetRow) -> list[str]:
-    return [" ".join(text_of(cell).split()) for cell in row.cells]
+    return [text_of(cell) for cell in row.cells]
 
 
 def _columns(titles: Sequence[str]) -> dict[StaffColumn, int]:
@@ -246,9 +246,8 @@ def _why_not_found(sheets: Sequence[Sheet]) -> str:
 def _employee_rows(rows: Sequence[SheetRow], heads: _Headings) -> tuple[list[SheetRow], list[SkippedRow]]:
     employees: list[SheetRow] = []
     skipped: list[SkippedRow] = []
-    heading_words = [normalized_heading(title) for title in heads.titles]
     for index, row in enumerate(rows):
-        if (index == 0 and _is_numbering(row)) or [normalized_heading(t) for t in _titles(row)] == heading_words:
+        if (index == 0 and _is_numbering(row)) or tuple(_titles(row)) == heads.titles:
             continue
         if _is_employee(row, heads.columns):
             employees.append(row)

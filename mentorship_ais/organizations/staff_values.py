@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -24,6 +23,9 @@ EMAIL_LENGTH = 254
 YOUNGEST, OLDEST = 14, 100  # ТК РФ, статья 63: с 14 лет
 LONGEST_EXPERIENCE = 80
 EMPTY_MARKS = {"-", "--", "---", "нет данных", "н/д", "не указано", "не указана", "не указан", "отсутствует", "нет"}
+INVISIBLE = re.compile(  # soft hyphens, marks of direction, joiners; surrogates and private use, which no font shows
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\uf8ff]"
+)
 DASHES = re.compile("[‐‑‒–—―−]")
 APOSTROPHES = re.compile("[’‘ʼ`´′]")
 LETTER = "A-Za-z\u00c0-\u024f\u0400-\u052f"
@@ -84,8 +86,8 @@ def text_of(cell: Cell) -> str:
     """The cell as text: dates as 26.10.2021, invisible characters removed, dashes made one kind, spaces single."""
     if isinstance(cell, datetime.date):
         return f"{cell:%d.%m.%Y}"
-    visible = "".join(c for c in str(cell) if unicodedata.category(c) not in {"Cf", "Co", "Cs"})
-    return DASHES.sub("-", tidy(visible))
+    text = str(cell)
+    return DASHES.sub("-", tidy(text if text.isprintable() else INVISIBLE.sub("", text)))
 
 
 def filled(cell: Cell) -> str:
@@ -105,7 +107,7 @@ def looks_like_full_name(text: str) -> bool:
 
 def whole_name(cell: Cell) -> PersonName:
     """«Иванова Анна Петровна», «Мамедов Али Гасан оглы», «Ли Анна»: a name from one cell."""
-    words = _name(cell).split()
+    words = name_part(cell).split()
     match words:
         case [last, first]:
             return _complete(last, first, "")
@@ -122,7 +124,7 @@ def whole_name(cell: Cell) -> PersonName:
 
 def separate_name(last: Cell, first: Cell, middle: Cell) -> PersonName:
     """A name from three cells; the patronymic may be absent."""
-    parts = _name(last), _name(first), _name(middle)
+    parts = name_part(last), name_part(first), name_part(middle)
     for part, title in zip(parts[:2], ("Фамилия", "Имя"), strict=True):
         if not part:
             raise BadCell(f"{title}: не заполнено. Впишите полностью.")
@@ -139,7 +141,8 @@ def _complete(last: str, first: str, middle: str) -> PersonName:
     return PersonName(last, first, middle)
 
 
-def _name(cell: Cell) -> str:
+def name_part(cell: Cell) -> str:
+    """Letters, hyphen, apostrophe, space, point; what a spreadsheet mixed in is put right or refused."""
     text = APOSTROPHES.sub("'", filled(cell))
     text = re.sub(r" ?- ?", "-", text)
     text = " ".join(_one_alphabet(word) for word in text.split())
@@ -282,6 +285,11 @@ def experience(cell: Cell, *, today: datetime.date) -> Experience | None:
     if years > LONGEST_EXPERIENCE:
         raise BadCell(f"Стаж {years} лет: проверьте число. Впишите полные годы, например 12.")
     return Experience(_before(today, months=12 * years + months), is_exact=False)
+
+
+def too_young(born: datetime.date, since: datetime.date) -> bool:
+    """Whether experience would begin before the age at which people may work."""
+    return full_years(born, since) < YOUNGEST
 
 
 def _experience_since(since: datetime.date, *, today: datetime.date) -> Experience:

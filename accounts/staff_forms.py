@@ -1,0 +1,185 @@
+"""What the responsible worker types on «Работники»: a search, one employee, a file, the meaning of unknown positions."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+from django.utils import timezone
+
+from mentorship_ais.core.listing import SearchForm
+from mentorship_ais.core.widgets import DateInput
+from mentorship_ais.organizations import staff_values
+from mentorship_ais.organizations.models import Employee, Position, Sex
+from mentorship_ais.organizations.querysets import EmployeeQuerySet
+from mentorship_ais.organizations.staff_file import MAX_BYTES
+from mentorship_ais.organizations.staff_plan import UnknownPosition
+from mentorship_ais.organizations.staff_values import BadCell
+
+Value = TypeVar("Value")
+MOST_CHOICES = 50
+
+
+class StaffFilter(SearchForm):
+    """«Работники»: search by name, and who of those who have left."""
+
+    who = forms.ChoiceField(
+        label="Кого показать",
+        required=False,
+        choices=[("", "Работающих"), ("left", "Уволенных"), ("all", "Всех")],
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.fields["q"].label = "Поиск по фамилии, имени, отчеству"
+
+    def rows(self, employees: EmployeeQuerySet) -> EmployeeQuerySet:
+        """Those of the employees who are asked for."""
+        match self.value("who"):
+            case "left":
+                employees = employees.filter(left_on__lt=timezone.localdate())
+            case "all":
+                pass
+            case _:
+                employees = employees.active()
+        return employees.search(self.value("q") or "").select_related("position").in_order()
+
+
+class EmployeeForm(forms.Form):
+    """One employee: the fields of the list, understood by the same rules."""
+
+    last_name = forms.CharField(label="Фамилия", max_length=staff_values.NAME_LENGTH)
+    first_name = forms.CharField(label="Имя", max_length=staff_values.NAME_LENGTH)
+    middle_name = forms.CharField(label="Отчество", max_length=staff_values.NAME_LENGTH, required=False)
+    birth_date = forms.DateField(label="Дата рождения", required=False, widget=DateInput)
+    position = forms.ModelChoiceField(Position.objects.none(), label="Должность", empty_label="Выберите должность")
+    experience = forms.CharField(
+        label="Педагогический стаж",
+        max_length=50,
+        required=False,
+        help_text="Число лет (12), годы и месяцы (5 лет 3 мес.) или день, с которого он считается (01.09.2012).",
+    )
+    sex = forms.ChoiceField(label="Пол", choices=[("", "Не указан"), *Sex.choices], required=False)
+    email = forms.EmailField(label="Электронная почта", max_length=staff_values.EMAIL_LENGTH, required=False)
+    left_on = forms.DateField(
+        label="Последний день работы",
+        required=False,
+        widget=DateInput,
+        help_text="Заполните, если работник уволен. Записи о нём останутся.",
+    )
+
+    def __init__(self, *args: Any, employee: Employee | None = None, **kwargs: Any) -> None:
+        self.employee = employee
+        if employee is not None:
+            names = ("last_name", "first_name", "middle_name", "birth_date", "position", "sex", "email", "left_on")
+            since = employee.teaching_since
+            kwargs["initial"] = {name: getattr(employee, name) for name in names} | {
+                "experience": f"{since:%d.%m.%Y}" if since else ""
+            }
+        super().__init__(*args, **kwargs)
+        current = Q(pk=employee.position_id) if employee else Q()
+        positions = Position.objects.filter(Q(is_retired=False) | current)
+        self.fields["position"].queryset = positions  # type: ignore[attr-defined]
+
+    def clean_last_name(self) -> str:
+        return _understood(staff_values.name_part, self.cleaned_data["last_name"])
+
+    def clean_first_name(self) -> str:
+        return _understood(staff_values.name_part, self.cleaned_data["first_name"])
+
+    def clean_middle_name(self) -> str:
+        return _understood(staff_values.name_part, self.cleaned_data["middle_name"])
+
+    def clean_birth_date(self) -> datetime.date | None:
+        born: datetime.date | None = self.cleaned_data["birth_date"]
+        today = timezone.localdate()
+        return _understood(lambda day: staff_values.birth_date(day, today=today), born) if born else None
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_experience(self) -> datetime.date | None:
+        """The day that the experience counts from; the stored day as long as the full years are the same."""
+        today = timezone.localdate()
+        said = _understood(lambda text: staff_values.experience(text, today=today), self.cleaned_data["experience"])
+        known = self.employee.teaching_since if self.employee else None
+        if said is None:
+            return None
+        return known if said.agrees_with(known, today=today) else said.since
+
+    def clean(self) -> dict[str, Any]:
+        """A name that is only initials, and experience older than the person, are refused as in a list."""
+        values = super().clean() or self.cleaned_data
+        for name in ("first_name", "middle_name"):
+            if staff_values.INITIALS.fullmatch(values.get(name) or ""):
+                self.add_error(name, "Указаны инициалы. Впишите полностью.")
+        born, since = values.get("birth_date"), values.get("experience")
+        if born and since and staff_values.too_young(born, since):
+            self.add_error("experience", "Стаж не сходится с возрастом. Проверьте стаж и дату рождения.")
+        return values
+
+    def fields_of_employee(self) -> dict[str, Any]:
+        """What was typed, as the fields of an employee."""
+        fields = {**self.cleaned_data}
+        fields["teaching_since"] = fields.pop("experience")
+        return fields
+
+
+class StaffFileForm(forms.Form):
+    """«Загрузить список»."""
+
+    file = forms.FileField(
+        label="Файл со списком работников",
+        help_text="Таблица XLSX, XLS, ODS или CSV до 20 МБ, как её выгружает ваша кадровая программа.",
+        allow_empty_file=True,  # the rule says it better
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.ods,.csv,.txt"}),
+        error_messages={
+            "required": "Выберите файл со списком работников.",
+            "invalid": "Файл не дошёл. Выберите его ещё раз.",
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise ValidationError("Файл больше 20 МБ. Оставьте в нём один лист со списком работников, без рисунков.")
+        return file
+
+
+class PositionsForm(forms.Form):
+    """What the unknown positions of a list mean, each once for all its rows; the nearest is offered."""
+
+    def __init__(self, *args: Any, unknown: Sequence[UnknownPosition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unknown = unknown[:MOST_CHOICES]
+        self.positions = {str(position.pk): position for position in Position.objects.filter(is_retired=False)}
+        choices = [("", "Оставить ошибкой"), *((pk, position.name) for pk, position in self.positions.items())]
+        for position in self.unknown:
+            self.fields[_field_name(position)] = forms.ChoiceField(
+                label=f"«{position.name}», строк: {position.rows}",
+                choices=choices,
+                required=False,
+                initial=str(position.nearest.pk) if position.nearest else "",
+            )
+
+    def chosen(self) -> dict[str, Position]:
+        """The chosen positions by the keys of the unknown ones."""
+        found = {unknown.key: self.positions.get(self.cleaned_data[_field_name(unknown)]) for unknown in self.unknown}
+        return {key: position for key, position in found.items() if position is not None}
+
+
+def _field_name(unknown: UnknownPosition) -> str:
+    return f"position-{hashlib.sha256(unknown.key.encode()).hexdigest()[:16]}"
+
+
+def _understood(parse: Callable[[Any], Value], value: Any) -> Value:
+    try:
+        return parse(value)
+    except BadCell as bad:
+        raise ValidationError(str(bad)) from bad

@@ -1,0 +1,175 @@
+"""«Работники»: the staff list of an organisation, kept by its responsible worker."""
+
+from __future__ import annotations
+
+import io
+import uuid
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.choices import UserGroup
+from accounts.rights import UserRequest
+from accounts.staff_forms import EmployeeForm, PositionsForm, StaffFileForm, StaffFilter
+from mentorship_ais.core.access import requires
+from mentorship_ais.core.database.patience import renewed_patience
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.exports import XLSX, xlsx_response
+from mentorship_ais.core.forms import refusals
+from mentorship_ais.core.listing import paginate, query_without_page
+from mentorship_ais.organizations.employment import add_employee, change_employee
+from mentorship_ais.organizations.models import Employee, StaffImport
+from mentorship_ais.organizations.staff_import import PlanChanged, apply_import, choose_positions, preview, stage_import
+from mentorship_ais.organizations.staff_report import example_sheet, rejected_rows_file
+
+SHOWN = 200
+"""How many rows of each kind a preview draws; the file of errors has them all."""
+LIST_SECONDS = 90
+"""A list of 50,000 rows may take so long to be read and written."""
+
+
+@require_safe
+@requires(UserGroup.RESPONSIBLE)
+def staff(request: UserRequest) -> HttpResponse:
+    """Everybody who works in the organisation."""
+    form = StaffFilter(request.GET)
+    page = paginate(request, form.rows(Employee.objects.for_organization(request.rights.organization)))
+    return render(
+        request,
+        "accounts/staff/list.html",
+        {"form": form, "page": page, "page_query": query_without_page(request)},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(UserGroup.RESPONSIBLE)
+def add(request: UserRequest) -> HttpResponse:
+    """«Добавить работника»."""
+    form = EmployeeForm(request.POST or None)
+    if form.is_valid():
+        with refusals(form):
+            employee = add_employee(organization=request.rights.organization, **form.fields_of_employee())
+            messages.success(request, f"{employee.full_name}: записано в список работников.")
+            return redirect("staff")
+    return render(request, "accounts/staff/employee.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(UserGroup.RESPONSIBLE)
+def edit(request: UserRequest, pk: int) -> HttpResponse:
+    """One employee: corrected, or dismissed by the last day of work."""
+    employees = Employee.objects.for_organization(request.rights.organization).select_related(
+        "position", "organization"
+    )
+    employee = get_object_or_404(employees, pk=pk)
+    form = EmployeeForm(request.POST or None, employee=employee)
+    if form.is_valid():
+        with refusals(form):
+            changed = change_employee(employee=employee, **form.fields_of_employee())
+            dismissed = f" Последний день работы: {changed.left_on:%d.%m.%Y}." if changed.left_on else ""
+            messages.success(request, f"{changed.full_name}: записано.{dismissed}")
+            return redirect("staff")
+    return render(request, "accounts/staff/employee.html", {"form": form, "employee": employee})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(UserGroup.RESPONSIBLE)
+def upload(request: UserRequest) -> HttpResponse:
+    """«Загрузить список»: the file is read and kept for the preview; nothing is written yet."""
+    form = StaffFileForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            with renewed_patience(seconds=LIST_SECONDS):
+                staged = stage_import(
+                    organization=request.rights.organization, by=request.user, file_name=file.name, data=file.read()
+                )
+            return redirect("staff-import", staged.pk)
+        except DomainError as refusal:
+            form.add_error("file", refusal.message)
+    return render(request, "accounts/staff/upload.html", {"form": form})
+
+
+@require_safe
+@requires(UserGroup.RESPONSIBLE)
+def show_import(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+    """What the list will change; after «Записать», what it has changed."""
+    staged = _own(request, pk)
+    if staged.is_applied:
+        return render(request, "accounts/staff/result.html", {"staff_import": staged})
+    with renewed_patience(seconds=LIST_SECONDS):
+        try:
+            plan = preview(staged)
+        except DomainError as refusal:
+            messages.warning(request, refusal.message)
+            return redirect("staff-upload")
+        form = PositionsForm(unknown=plan.unknown_positions)
+        return render(
+            request,
+            "accounts/staff/preview.html",
+            {"staff_import": staged, "plan": plan, "positions_form": form, "shown": SHOWN},
+        )
+
+
+@require_POST
+@requires(UserGroup.RESPONSIBLE)
+def settle_positions(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+    """Say what the unknown positions of the list mean, and look at it again."""
+    staged = _own(request, pk)
+    if not staged.is_applied:
+        with renewed_patience(seconds=LIST_SECONDS):
+            try:
+                form = PositionsForm(request.POST, unknown=preview(staged).unknown_positions)
+            except DomainError as refusal:
+                messages.warning(request, refusal.message)
+                return redirect("staff-upload")
+            if form.is_valid():
+                choose_positions(staff_import=staged, chosen=form.chosen())
+    return redirect("staff-import", staged.pk)
+
+
+@require_POST
+@requires(UserGroup.RESPONSIBLE)
+def write(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+    """«Записать»: the good rows are in."""
+    staged = _own(request, pk)
+    with renewed_patience(seconds=LIST_SECONDS):
+        try:
+            apply_import(staff_import=staged, digest=request.POST.get("digest", ""))
+        except PlanChanged as changed:
+            messages.warning(request, changed.message)
+        except DomainError as refusal:
+            messages.warning(request, refusal.message)
+            return redirect("staff-upload")
+    return redirect("staff-import", staged.pk)
+
+
+@require_safe
+@requires(UserGroup.RESPONSIBLE)
+def errors(request: UserRequest, pk: uuid.UUID) -> FileResponse:
+    """The rows that are not written, with the reasons, as XLSX."""
+    staged = _own(request, pk)
+    data = bytes(staged.rejected_file)
+    if not staged.is_applied and staged.content:
+        with renewed_patience(seconds=LIST_SECONDS):
+            plan = preview(staged)
+        data = rejected_rows_file(plan.table, plan.rejected) if plan.rejected else b""
+    if not data:
+        raise Http404("Строк с ошибками нет, или файл с ними больше не хранится.")
+    response = FileResponse(io.BytesIO(data), as_attachment=True, filename="Строки с ошибками.xlsx", content_type=XLSX)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@requires(UserGroup.RESPONSIBLE)
+def example(request: UserRequest) -> FileResponse:
+    """An example of the list with the headings that are read."""
+    return xlsx_response("Список работников, пример", [example_sheet()])
+
+
+def _own(request: UserRequest, pk: uuid.UUID) -> StaffImport:
+    imports = StaffImport.objects.of(request.user, request.rights.organization)
+    return get_object_or_404(imports.select_related("organization"), pk=pk)
