@@ -120,7 +120,7 @@ def approve(*, access_request: AccessRequest, by: User, letter: Draft | None = N
     Refuses while the copy of the order is missing, and a request that has been decided meanwhile.
     """
     locked = _locked(access_request)
-    if UserGroup(locked.group).needs_order and not locked.has_copy:
+    if locked.needs_copy:
         raise DomainError("Копии приказа нет. Дождитесь скана или отметьте, когда и как получена копия.")
     locked.move_to(RequestStatus.APPROVED, by=by)
     _store(locked)

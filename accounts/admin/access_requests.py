@@ -28,7 +28,7 @@ from mentorship_ais.core.periods import working_days
 from mentorship_ais.core.text import counted
 from mentorship_ais.documents.serving import serve
 
-from .decisions import DECISIONS, Decision, LetterForm
+from .decisions import DECISIONS, Decision, LetterForm, offered
 
 if TYPE_CHECKING:
     from django import forms
@@ -131,7 +131,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
             .select_related("user"),
             "employments": access_request.user.employees.select_related("organization", "position"),
             "changes": history_of(access_request, created="Запрос отправлен"),
-            "decisions": DECISIONS.values() if access_request.is_pending else [],
+            "decisions": offered(access_request),
             "title": access_request.user.full_name,
             "subtitle": None,
         }

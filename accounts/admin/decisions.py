@@ -88,6 +88,18 @@ class Decision:
         return LetterForm(initial={"subject": draft.subject, "text": draft.text})
 
 
+def offered(access_request: AccessRequest) -> list[Decision]:
+    """The buttons that make sense now: without the copy of the order there is no «Подтвердить»."""
+    if not access_request.is_pending:
+        return []
+    lacks_copy = access_request.needs_copy
+    return [
+        decision
+        for slug, decision in DECISIONS.items()
+        if not (slug == "approve" and lacks_copy) and not (slug == "copy" and not lacks_copy)
+    ]
+
+
 def _approve(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
     approval.approve(access_request=access_request, by=by, letter=letter)
 

@@ -128,6 +128,11 @@ class AccessRequest(models.Model):
         return self.order_document_id is not None or self.copy_received_on is not None
 
     @property
+    def needs_copy(self) -> bool:
+        """Whether the copy of the order still stands between the request and its approval (manual, section 1)."""
+        return UserGroup(self.group).needs_order and not self.has_copy
+
+    @property
     def is_pending(self) -> bool:
         """Whether it is under way: no decision yet."""
         return self.status in UNDECIDED
