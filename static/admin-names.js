@@ -2,24 +2,22 @@
 "use strict";
 
 (function () {
-  function nameBoxes() {
-    document.querySelectorAll(".select2-selection").forEach(function (box) {
-      const select = box.closest(".select2").previousElementSibling;
-      const label = select && select.id && document.querySelector('label[for="' + select.id + '"]');
-      const value = box.querySelector(".select2-selection__rendered");
-      if (!label || !value) {
-        return;
-      }
-      label.id = label.id || "label_" + select.id;
-      value.id = value.id || "value_" + select.id;
-      value.removeAttribute("role");
-      value.removeAttribute("aria-readonly");
-      box.setAttribute("aria-labelledby", label.id + " " + value.id);
-    });
+  function nameBox(box) {
+    const select = box.closest(".select2").previousElementSibling;
+    const label = select && select.id && document.querySelector('label[for="' + select.id + '"]');
+    const value = box.querySelector(".select2-selection__rendered");
+    if (!label || !value) {
+      return;
+    }
+    box.dataset.named = "1";
+    label.id = label.id || "label_" + select.id;
+    value.removeAttribute("role");
+    value.removeAttribute("aria-readonly");
+    box.setAttribute("aria-labelledby", label.id + " " + value.id);
   }
 
-  window.addEventListener("load", nameBoxes);
-  document.addEventListener("formset:added", function () {
-    setTimeout(nameBoxes, 0);
-  });
+  // The boxes appear when jQuery finds the time, and again with each added row.
+  new MutationObserver(function () {
+    document.querySelectorAll(".select2-selection:not([data-named])").forEach(nameBox);
+  }).observe(document.body, { childList: true, subtree: true });
 })();
