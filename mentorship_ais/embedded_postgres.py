@@ -33,6 +33,7 @@ import re
 import secrets
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -234,7 +235,24 @@ class Place:
 
     def server_is_ready(self) -> bool:
         """Tell whether a server of ours runs here and takes connections."""
-        return _is_locked(self.server_lock, fcntl.LOCK_SH) and self.postmaster() is not None and self.password.exists()
+        return (
+            _is_locked(self.server_lock, fcntl.LOCK_SH)
+            and self.postmaster() is not None
+            and self.password.exists()
+            and self._listens()
+        )
+
+    def _listens(self) -> bool:
+        """Tell whether somebody is behind the socket: a killed server's number lives on until it is reaped."""
+        with socket.socket(socket.AF_UNIX) as door:
+            door.setblocking(False)
+            try:
+                door.connect(str(self.socket_folder() / SOCKET_NAME))
+            except BlockingIOError:  # so many wait that there is no room: it listens, and is slow or frozen
+                return True
+            except OSError:
+                return False
+        return True
 
 
 def _short_temporary_folder() -> str:
