@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import include, path
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.views.sign_in import admin_door
 from mentorship_ais.core.health import healthz
@@ -23,6 +24,8 @@ handler403 = "mentorship_ais.core.failures.forbidden"
 handler404 = "mentorship_ais.core.failures.not_found"
 handler500 = "mentorship_ais.core.failures.server_error"
 
+# The background jobs have an English page of their own; the page of letters says what waits, in the desk's words.
+admin.site.unregister(ProcrastinateJob)
 admin.site.site_header = "Кадры в образовании. Самарская область"
 admin.site.site_title = "Техническая поддержка"
 admin.site.enable_nav_sidebar = False  # the lists need the room; the index is one click away
