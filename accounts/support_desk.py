@@ -25,6 +25,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "mentoring.competency": KEEPS,
     "mentoring.achievement": KEEPS,
     "mentoring.mentor": READS,
+    "mentoring.professionalrequest": READS,
     "programs.mentoringform": KEEPS,
     "programs.mentorrole": KEEPS,
     "programs.mentoringgroup": READS,

@@ -1,0 +1,93 @@
+"""Reference data of the mentor base: support edits it; what is in use is retired, not deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from ..models import Achievement, Competency, ReferenceRow
+from .recurring import code_phrases, list_phrases
+
+
+@admin.action(description="Больше не предлагать выбранные", permissions=["change"])
+def retire(modeladmin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Any]) -> None:
+    """Take rows out of the lists of choice; where they were chosen they stay."""
+    number = rows.update(is_retired=True)
+    modeladmin.message_user(request, f"Больше не предлагается записей: {number}.", messages.SUCCESS)
+
+
+@admin.action(description="Снова предлагать выбранные", permissions=["change"])
+def offer_again(modeladmin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Any]) -> None:
+    """Put rows back into the lists of choice."""
+    number = 0
+    for row in rows:
+        row.is_retired = False
+        try:
+            row.full_clean()
+        except ValidationError as error:
+            modeladmin.message_user(request, f"{row}: {' '.join(error.messages)}", messages.ERROR)
+            continue
+        row.save(update_fields=["is_retired"])
+        number += 1
+    modeladmin.message_user(request, f"Снова предлагается записей: {number}.", messages.SUCCESS)
+
+
+class ReferenceAdmin(admin.ModelAdmin):
+    """Rows in use are retired, not deleted."""
+
+    actions = (retire, offer_again)
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReferenceRow | None = None) -> bool:
+        """Only a row that nothing points to can be deleted; the list offers retiring instead."""
+        return bool(obj and not obj.is_in_use() and super().has_delete_permission(request, obj))
+
+
+@admin.register(Competency)
+class CompetencyAdmin(ReferenceAdmin):
+    change_list_template = "admin/mentoring/competency/list.html"
+    list_display = ("code", "name", "kind", "area", "is_retired", "mentor_count")
+    list_display_links = ("code", "name")
+    list_filter = ("kind", "is_retired", "area")
+    search_fields = ("code", "name")
+    search_help_text = "Слова из названия или код"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Beside Django's own: the phrases that recur, and one of them becoming a competency."""
+        return [
+            path("phrases/", self.admin_site.admin_view(self.phrases), name="mentoring_competency_phrases"),
+            path("phrases/code/", self.admin_site.admin_view(self.code), name="mentoring_competency_code"),
+            *super().get_urls(),
+        ]
+
+    def phrases(self, request: HttpRequest) -> HttpResponse:
+        """«Другие компетенции», которые повторяются."""
+        return list_phrases(self, request)
+
+    def code(self, request: HttpRequest) -> HttpResponse:
+        """A recurring phrase becomes a coded competency for all who wrote it."""
+        return code_phrases(self, request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Competency]:
+        return super().get_queryset(request).annotate(mentor_count=Count("mentors"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Competency], search_term: str
+    ) -> tuple[QuerySet[Competency], bool]:
+        """By folded words or by the code: letter case and ё/е do not matter, whatever the server's locale."""
+        return queryset.search(search_term), False  # type: ignore[attr-defined]
+
+    @admin.display(description="у наставников", ordering="mentor_count")
+    def mentor_count(self, competency: Competency) -> int:
+        return competency.mentor_count  # type: ignore[attr-defined]
+
+
+@admin.register(Achievement)
+class AchievementAdmin(ReferenceAdmin):
+    list_display = ("number", "name", "is_retired")
+    list_display_links = ("number", "name")
+    list_filter = ("is_retired",)

@@ -1,0 +1,155 @@
+"""Free text that repeats becomes a competency: the same «Другие компетенции» of several mentors, found and coded.
+
+Phrases are compared folded and by trigrams as pg_trgm counts them, so that «Сторителлинг» and «сторителинг» are one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.text import fold, tidy
+
+from .choices import CompetencyKind
+from .models import Competency, Mentor
+
+SIMILAR = 0.6
+"""From this share of common trigrams on two phrases are taken for one; a misspelt letter in a long word is still above."""
+SEVERAL = 2
+"""Mentors who must have written it before it counts as recurring."""
+
+_BETWEEN = re.compile(r"[\n\r;]+")
+_BULLET = re.compile(r"^(?:[-–—•*·]+|\d{1,2}[.)])\s*")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """Spellings of one thing, the most frequent first, and how many mentors wrote one of them."""
+
+    spellings: tuple[str, ...]
+    keys: tuple[str, ...]
+    """The spellings folded; equal ones once."""
+    mentor_count: int
+
+    @property
+    def title(self) -> str:
+        """The most frequent spelling."""
+        return self.spellings[0]
+
+
+def phrases(text: str) -> list[str]:
+    """What the mentor's text lists: lines or parts between semicolons, without bullets and full stops.
+
+    >>> phrases("- Сторителлинг;\\n2. Работа с ОВЗ.")
+    ['Сторителлинг', 'Работа с ОВЗ']
+    """
+    parts = (_BULLET.sub("", tidy(part)).strip(" .,") for part in _BETWEEN.split(text))
+    return [part for part in parts if part]
+
+
+def trigrams(key: str) -> frozenset[str]:
+    """The trigrams of a folded phrase, as pg_trgm makes them: two spaces before each word and one after.
+
+    >>> sorted(trigrams("кот"))
+    ['  к', ' ко', 'кот', 'от ']
+    """
+    padded = (f"  {word} " for word in _WORD.findall(key))
+    return frozenset(word[place : place + 3] for word in padded for place in range(len(word) - 2))
+
+
+def similarity(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of common trigrams, from 0 to 1."""
+    together = len(one | other)
+    return len(one & other) / together if together else 0.0
+
+
+def recurring() -> list[Recurring]:
+    """What several mentors wrote in their own words, what most wrote first."""
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    writers: dict[str, set[int]] = defaultdict(set)
+    for mentor, text in Mentor.objects.exclude(other_competencies="").values_list("pk", "other_competencies"):
+        for phrase in phrases(text):
+            spellings[fold(phrase)][phrase] += 1
+            writers[fold(phrase)].add(mentor)
+    by_use = sorted(writers, key=lambda key: (-len(writers[key]), key))
+    found = []
+    for keys in clusters(by_use):
+        people = set().union(*(writers[key] for key in keys))
+        if len(people) >= SEVERAL:
+            words = tuple(spellings[key].most_common(1)[0][0] for key in keys)
+            found.append(Recurring(words, tuple(keys), len(people)))
+    return sorted(found, key=lambda item: (-item.mentor_count, item.keys))
+
+
+def clusters(keys: Iterable[str]) -> list[list[str]]:
+    """Similar phrases together: each joins the most similar one that began a cluster before it, or begins its own.
+
+    Two sets can only be similar enough when they share one of their rarest trigrams, so only such pairs are compared;
+    thousands of phrases take a second.
+    """
+    keys = list(keys)
+    grams = {key: trigrams(key) for key in keys}
+    use = Counter(gram for key in keys for gram in grams[key])
+    leaders: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        rarest = sorted(grams[key], key=lambda gram: (use[gram], gram))
+        rarest = rarest[: len(rarest) - math.ceil(SIMILAR * len(rarest)) + 1]
+        near = {leader for gram in rarest for leader in leaders[gram]}
+        best = max(near, key=lambda leader: (similarity(grams[leader], grams[key]), leader), default=None)
+        if best is not None and similarity(grams[best], grams[key]) >= SIMILAR:
+            found[best].append(key)
+            continue
+        found[key] = [key]
+        for gram in rarest:
+            leaders[gram].append(key)
+    return list(found.values())
+
+
+def next_code() -> int:
+    """The code after the greatest one."""
+    greatest = Competency.objects.order_by("-code").values_list("code", flat=True).first()
+    return (greatest or 0) + 1
+
+
+@transaction.atomic
+def make_competency(
+    *, keys: Collection[str], code: int, name: str, kind: CompetencyKind, area: str
+) -> tuple[Competency, int]:
+    """A new coded competency in place of the phrases (folded), for every mentor who wrote one of them, in one move.
+
+    Answers with the competency and the number of mentors. Refuses a code or a name that the catalogue has already.
+    """
+    competency = Competency(code=code, name=tidy(name), kind=kind, area=tidy(area))
+    try:
+        competency.full_clean()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise DomainError(" ".join(messages), field=field if field != "__all__" else None) from error
+    competency.save()
+    return competency, use_competency(keys=keys, competency=competency)
+
+
+@transaction.atomic
+def use_competency(*, keys: Collection[str], competency: Competency) -> int:
+    """Put a coded competency in place of the phrases (folded); answers with the number of mentors."""
+    replaced, number = set(keys), 0
+    for mentor in Mentor.objects.exclude(other_competencies="").select_for_update(of=("self",)).order_by("pk"):
+        written = phrases(mentor.other_competencies)
+        kept = [phrase for phrase in written if fold(phrase) not in replaced]
+        if len(kept) == len(written):
+            continue
+        mentor.advance(opened=None)
+        mentor.other_competencies = "\n".join(kept)
+        mentor.save(update_fields=["other_competencies", "version"])
+        mentor.competencies.add(competency)
+        number += 1
+    return number
