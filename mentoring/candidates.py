@@ -38,6 +38,13 @@ def candidates_of(organization: Organization) -> EmployeeQuerySet:
     )
 
 
+def next_in_list(candidates: EmployeeQuerySet, present: int) -> int | None:
+    """Key of the one after the present in the list; nothing after the last one."""
+    keys = list(candidates.values_list("pk", flat=True))
+    place = keys.index(present) + 1 if present in keys else 0
+    return keys[place] if place < len(keys) else None
+
+
 def standing(candidate: Employee) -> str:
     """«Статус наставника» in a word: the level, «Выведен из базы», or nothing for who was never a mentor."""
     if candidate.mentor_has_left:  # type: ignore[attr-defined]

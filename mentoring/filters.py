@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db.models import F, Q
 
-from mentorship_ais.core.listing import SearchForm
+from mentorship_ais.core.listing import FilterForm, SearchForm
 from mentorship_ais.core.tables import Column
 from mentorship_ais.organizations.models import Organization, Position, Territory
 from mentorship_ais.organizations.querysets import EmployeeQuerySet
 
 from .candidates import candidates_of
 from .choices import MentorLevel
-from .models import Competency, Mentor
+from .matching import Match
+from .models import Competency, Mentor, ProfessionalRequest
+from .pairing import Proposal
 from .querysets import MentorQuerySet
+from .supply import Balance, balances
 
 ARROWS = {"ascending": "▲", "descending": "▼", "": ""}
 
@@ -159,3 +162,82 @@ class RegionalFilter(SortedForm):
         if self.value("has_places"):
             found = found.filter(free_places__gt=0)  # type: ignore[misc]
         return found.for_list().prefetch_related("competencies").order_by(*self.order())
+
+
+AUTOMATIC, STRIKE_OUT = "", "none"
+
+
+class PairingForm(FilterForm):
+    """«Подбор пар»: for each open request (`r15`) a mentor's key, «none» to strike it out, or nothing."""
+
+    def __init__(self, data: Any, *, requests: Sequence[ProfessionalRequest]) -> None:
+        super().__init__(data)
+        self.requests = requests
+        for request in requests:
+            self.fields[self._name(request)] = forms.RegexField(r"^(none|[0-9]{1,18})$", required=False)
+
+    @staticmethod
+    def _name(request: ProfessionalRequest) -> str:
+        return f"r{request.pk}"
+
+    def chosen(self) -> dict[int, int]:
+        """The mentors (by key) that the curator gave to requests (by key)."""
+        typed = {request.pk: self.value(self._name(request)) or AUTOMATIC for request in self.requests}
+        return {request: int(value) for request, value in typed.items() if value not in (AUTOMATIC, STRIKE_OUT)}
+
+    def struck_out(self) -> set[int]:
+        """The requests that the curator leaves out."""
+        return {request.pk for request in self.requests if self.value(self._name(request)) == STRIKE_OUT}
+
+    def choices_of(self, proposal: Proposal) -> dict[int, forms.BoundField]:
+        """For each request (by key) the select with whom the curator may choose."""
+        offered = {}
+        for request in self.requests:
+            name = self._name(request)
+            field = forms.ChoiceField(
+                label=f"Наставник для работника {request.employee.full_name}",
+                required=False,
+                choices=[
+                    (AUTOMATIC, "Подобрать автоматически"),
+                    *((str(offer.mentor.pk), _offer_in_words(offer)) for offer in proposal.offers[request.pk]),
+                    (STRIKE_OUT, "Вычеркнуть: сейчас не подбирать"),
+                ],
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+            offered[request.pk] = forms.BoundField(self, field, name)
+        return offered
+
+
+def _offer_in_words(offer: Match) -> str:
+    places = f"свободно мест: {offer.free_places}" if not offer.is_full else "мест нет"
+    return f"{offer.mentor.employee.short_name} — {offer.in_words}, {places}"
+
+
+class SupplyForm(FilterForm):
+    """«Спрос и предложение»: the organisation or the region."""
+
+    scope = forms.ChoiceField(
+        label="Где", required=False, choices=[("organization", "В моей организации"), ("region", "Во всём регионе")]
+    )
+    only_gaps = forms.BooleanField(label="Только то, чего не хватает", required=False)
+
+    def __init__(self, data: Any, *, organization: Organization | None) -> None:
+        super().__init__(data)
+        self.organization = organization
+        if organization is None:
+            del self.fields["scope"]
+
+    @property
+    def in_region(self) -> bool:
+        """Whether the whole region is looked at."""
+        return self.organization is None or self.value("scope") == "region"
+
+    @property
+    def place(self) -> str:
+        """Whose figures these are, in words."""
+        return "весь регион" if self.in_region else str(self.organization)
+
+    def rows(self) -> list[Balance]:
+        """The competencies asked for."""
+        rows = balances(None if self.in_region else self.organization)
+        return [row for row in rows if row.is_gap] if self.value("only_gaps") else rows

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from mentorship_ais.core.tables import Column
+from django.http.response import HttpResponseBase
+
+from mentorship_ais.core.exports import csv_response, xlsx_response
+from mentorship_ais.core.tables import Column, Sheet
 from mentorship_ais.organizations.models import Employee
 
 from .candidates import standing
 from .models import Mentor
+from .supply import Balance
 
 Thing = TypeVar("Thing")
 
@@ -26,6 +30,13 @@ class Numbered(Generic[Thing]):
 def numbered(rows: Iterable[Thing], *, start: int = 1) -> Iterator[Numbered[Thing]]:
     """The rows, counted in their order; a page of a longer list starts where the former ended."""
     return (Numbered(number, row) for number, row in enumerate(rows, start=start))
+
+
+def as_file(title: str, kind: str, columns: Sequence[Column[Any]], rows: Iterable[Any]) -> HttpResponseBase:
+    """A list as a file «title.xlsx» or «title.csv»."""
+    if kind == "csv":
+        return csv_response(title, columns, rows)
+    return xlsx_response(title, [Sheet(title, columns, rows)])
 
 
 CANDIDATES: tuple[Column[Numbered[Employee]], ...] = (
@@ -79,3 +90,19 @@ REGIONAL: tuple[Column[Numbered[Mentor]], ...] = (
     Column("places", "Свободных мест", lambda line: places_in_words(line.row), width=14),
 )
 """«Региональные наставники»."""
+
+
+def supply_columns(*, in_region: bool) -> tuple[Column[Balance], ...]:
+    """«Спрос и предложение»; regional mentors of others are a column only beside an organisation's own."""
+    columns: tuple[Column[Balance], ...] = (
+        Column("code", "Код", lambda row: row.competency.code, width=8, is_number=True),
+        Column("name", "Компетенция", lambda row: row.competency.name, width=60),
+        Column("outcome", "Итог", lambda row: row.in_words, width=28),
+        Column("requests", "Открытых запросов", lambda row: row.requests, width=12, is_number=True),
+        Column("mentors", "Наставников", lambda row: row.mentors, width=12, is_number=True),
+        Column("free", "Из них со свободными местами", lambda row: row.free_mentors, width=16, is_number=True),
+        Column("places", "Свободных мест", lambda row: row.free_places, width=12, is_number=True),
+        Column("regional", "Региональных наставников", lambda row: row.regional, width=16, is_number=True),
+        Column("kind", "Вид", lambda row: row.competency.get_kind_display(), width=28),
+    )
+    return tuple(column for column in columns if not (in_region and column.key == "regional"))

@@ -1,13 +1,24 @@
-from django.urls import path
+"""The site map of the mentor base, under `/mentoring/`."""
 
-from .views import candidates, professional_request, regional
+from django.urls import path, re_path
+
+from .views import candidates, pairing, professional_request, regional, suiting, supply
 
 app_name = "mentoring"
 urlpatterns = [
     path("request/", professional_request.own_request, name="request"),
     path("candidates/", candidates.candidates, name="candidates"),
+    re_path(r"^candidates/(?P<kind>xlsx|csv)$", candidates.download, name="candidates-file"),
     path("candidates/<int:pk>/", candidates.card, name="card"),
+    path("candidates/<int:pk>/next/", candidates.card_and_next, name="card-and-next"),
     path("candidates/<int:pk>/leave/", candidates.leave, name="leave"),
     path("candidates/<int:pk>/return/", candidates.come_back, name="return"),
+    path("candidates/<int:pk>/request/", professional_request.request_of, name="request-of"),
+    path("candidates/<int:pk>/mentors/", suiting.mentors_for, name="mentors-for"),
+    path("candidates/<int:pk>/mentees/", suiting.mentees_for, name="mentees-for"),
+    path("pairing/", pairing.pairing, name="pairing"),
+    path("supply/", supply.supply, name="supply"),
+    re_path(r"^supply/(?P<kind>xlsx|csv)$", supply.download, name="supply-file"),
     path("regional/", regional.regional_mentors, name="regional"),
+    re_path(r"^regional/(?P<kind>xlsx|csv)$", regional.download, name="regional-file"),
 ]

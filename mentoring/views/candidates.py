@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,12 +17,12 @@ from mentorship_ais.core.listing import paginate, query_without_page
 from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Employee
 
-from ..candidates import candidates_of
+from ..candidates import candidates_of, next_in_list
 from ..card import fill_card, leave_base, return_to_base
 from ..filters import CandidateFilter
 from ..forms import CardForm
 from ..models import Mentor
-from ..tables import CANDIDATES, numbered
+from ..tables import CANDIDATES, as_file, numbered
 
 
 @require_safe
@@ -44,11 +45,36 @@ def candidates(request: UserRequest) -> HttpResponse:
     )
 
 
+@require_safe
+@requires(UserGroup.CURATOR)
+def download(request: UserRequest, kind: str) -> HttpResponseBase:
+    """The list as it is shown, all its pages, as XLSX or CSV."""
+    lines = numbered(CandidateFilter(request.GET, organization=request.rights.organization).rows())
+    return as_file("Кандидаты в наставники", kind, CANDIDATES, lines)
+
+
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
 def card(request: UserRequest, pk: int) -> HttpResponse:
     """The mentor card of an employee: «Данные о наставнике», competencies, achievements, interests, level."""
-    employee = get_object_or_404(candidates_of(request.rights.organization), pk=pk)
+    return _card(request, pk, then=_list_url(request))
+
+
+@require_POST
+@requires(UserGroup.CURATOR)
+def card_and_next(request: UserRequest, pk: int) -> HttpResponse:
+    """«Записать и перейти к следующему»: the card after this one in the list, in the list's own order."""
+    rows = CandidateFilter(request.GET, organization=request.rights.organization).rows()
+    following = next_in_list(rows, pk)
+    if following is None:
+        return _card(request, pk, then=_list_url(request), farewell="Это был последний работник в списке.")
+    return _card(request, pk, then=_with_query(request, "mentoring:card", following))
+
+
+def _card(request: UserRequest, pk: int, *, then: str, farewell: str = "") -> HttpResponse:
+    """Draw the card, or record it and go on to `then`, with a further word when there is one."""
+    organization = request.rights.organization
+    employee = get_object_or_404(candidates_of(organization), pk=pk)
     mentor = Mentor.objects.filter(employee=employee).first()
     form = CardForm(request.POST or None, mentor=mentor)
     if form.is_valid():
@@ -59,8 +85,10 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
             form.refuse(refusal, present=CardForm(mentor=Mentor.objects.filter(employee=employee).first()))
         else:
             level = recorded.get_level_display().lower()
-            messages.success(request, f"Карточка записана. {employee.full_name} — {level} наставник.")
-            return redirect(_list_url(request))
+            messages.success(
+                request, f"Карточка записана. {employee.full_name} — {level} наставник. {farewell}".rstrip()
+            )
+            return redirect(then)
     return render(
         request,
         "mentoring/card.html",
@@ -68,8 +96,12 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
             "employee": employee,
             "mentor": mentor,
             "form": form,
-            "list_url": _list_url(request),
+            "led": mentor.programs_for(organization) if mentor else (),
+            "elsewhere": mentor.programs_elsewhere(organization) if mentor else 0,
             "leave_question": _what_leaving_means(employee),
+            "own_url": _with_query(request, "mentoring:card", pk),
+            "next_url": _with_query(request, "mentoring:card-and-next", pk),
+            "list_url": _list_url(request),
         },
     )
 
@@ -94,10 +126,15 @@ def come_back(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("mentoring:card", pk=pk)
 
 
-def _list_url(request: UserRequest) -> str:
-    """The list as it was when the card was opened: its filters travel in the card's address."""
+def _with_query(request: UserRequest, name: str, *arguments: int) -> str:
+    """An address with the list's filters: they travel along, so that the way back leads to the same list."""
     query = request.GET.urlencode()
-    return reverse("mentoring:candidates") + (f"?{query}" if query else "")
+    return reverse(name, args=arguments) + (f"?{query}" if query else "")
+
+
+def _list_url(request: UserRequest) -> str:
+    """The list as it was when the card was opened."""
+    return _with_query(request, "mentoring:candidates")
 
 
 def _what_leaving_means(employee: Employee) -> str:

@@ -1,17 +1,19 @@
-"""«Профессиональный запрос»: what a person wants to learn."""
+"""«Профессиональный запрос»: what a person wants to learn, written by the person or by the curator for her."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.choices import UserGroup
 from accounts.rights import UserRequest
-from mentorship_ais.core.access import signed_in
+from mentorship_ais.core.access import requires, signed_in
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.organizations.models import Employee
 
 from ..forms import ProfessionalRequestForm
 from ..models import ProfessionalRequest
@@ -28,24 +30,37 @@ def own_request(request: UserRequest) -> HttpResponse:
             "Запрос пишет работник организации, а Вы не числитесь в её списке. "
             "Попросите ответственного работника внести Вас в список работников."
         )
+    said = "Запрос записан. Куратор увидит его, когда будет подбирать вам наставника."
+    return _request_page(request, employee, said=said, then=reverse("mentoring:request"), close_url=reverse("start"))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(UserGroup.CURATOR)
+def request_of(request: UserRequest, pk: int) -> HttpResponse:
+    """The curator writes the request down for an employee of the organisation."""
+    own = Employee.objects.for_organization(request.rights.organization).active()
+    employee = get_object_or_404(own.select_related("position", "organization"), pk=pk)
+    suiting = reverse("mentoring:mentors-for", args=[pk])
+    said = f"Запрос записан: {employee.full_name}. Ниже наставники, которые ему отвечают."
+    return _request_page(request, employee, said=said, then=suiting, close_url=suiting)
+
+
+def _request_page(request: UserRequest, employee: Employee, *, said: str, then: str, close_url: str) -> HttpResponse:
+    """Draw the request of the employee, or record it, say so and go on to `then`."""
     recorded = ProfessionalRequest.objects.filter(employee=employee).first()
     form = ProfessionalRequestForm(request.POST or None, recorded=recorded)
     if form.is_valid():
+        typed = {name: form.cleaned_data[name] for name in ("competencies", "text")}
         try:
-            record_request(
-                employee=employee,
-                competencies=form.cleaned_data["competencies"],
-                text=form.cleaned_data["text"],
-                opened=form.cleaned_data["version"],
-            )
+            record_request(employee=employee, opened=form.cleaned_data["version"], **typed)
         except DomainError as refusal:
             present = ProfessionalRequest.objects.filter(employee=employee).first()
             form.refuse(refusal, present=ProfessionalRequestForm(recorded=present))
         else:
-            messages.success(request, "Запрос записан. Куратор увидит его, когда будет подбирать вам наставника.")
-            return redirect("mentoring:request")
+            messages.success(request, said if any(typed.values()) else "Запрос снят. Наставник больше не подбирается.")
+            return redirect(then)
     return render(
         request,
         "mentoring/request.html",
-        {"form": form, "employee": employee, "recorded": recorded, "close_url": reverse("start")},
+        {"form": form, "employee": employee, "recorded": recorded, "close_url": close_url},
     )

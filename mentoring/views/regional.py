@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,7 +13,7 @@ from mentorship_ais.core.listing import paginate, query_without_page
 
 from ..filters import RegionalFilter
 from ..navigation import BASE
-from ..tables import REGIONAL, numbered
+from ..tables import REGIONAL, as_file, numbered
 
 
 @require_safe
@@ -32,3 +33,10 @@ def regional_mentors(request: UserRequest) -> HttpResponse:
             "page_query": query_without_page(request),
         },
     )
+
+
+@require_safe
+@requires(*BASE)
+def download(request: UserRequest, kind: str) -> HttpResponseBase:
+    """The list as it is shown, all its pages, as XLSX or CSV."""
+    return as_file("Региональные наставники", kind, REGIONAL, numbered(RegionalFilter(request.GET).rows()))

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
+import mentoring.optimum  # noqa: F401 - as the server does before its first request
 from accounts.models import User
 from mentoring.models import Mentor, ProfessionalRequest
 from mentorship_ais.organizations.models import Employee, Organization
-from tests.factories import AchievementFactory, CompetencyFactory, EmployeeFactory, MentorFactory
+from tests.factories import (
+    AchievementFactory,
+    AssignmentFactory,
+    CompetencyFactory,
+    EmployeeFactory,
+    MentorFactory,
+    ProfessionalRequestFactory,
+)
 
 from .pages import Visitor
 
@@ -89,3 +99,80 @@ def test_regional_mentors(visitor: Visitor, curator: User, other_school: Organiz
     visitor.sign_in(curator.email)
     visitor.open("/mentoring/regional/")
     visitor.check_page("mentoring-regional")
+
+
+def test_competencies_are_counted_and_filtered_while_typing(visitor: Visitor, curator: User, teacher: Employee) -> None:
+    fill_catalogue()
+    visitor.sign_in(curator.email)
+    visitor.open(f"/mentoring/candidates/{teacher.pk}/")
+    page = visitor.page
+    search = page.get_by_label("Найти компетенцию по словам или коду").first
+    search.fill("ФОРСАЙТ")
+    expect(page.get_by_label("855 Владеть")).to_be_hidden()
+    page.get_by_label("853 Владеть").check()
+    expect(page.get_by_role("tab", name="Универсальные компетенции 1")).to_be_visible()
+    search.fill("нет такого")
+    expect(page.get_by_text("Нет компетенции с такими словами.").first).to_be_visible()
+
+
+def test_leaving_with_unsaved_changes_asks(visitor: Visitor, curator: User, teacher: Employee) -> None:
+    fill_catalogue()
+    visitor.sign_in(curator.email)
+    visitor.open(f"/mentoring/candidates/{teacher.pk}/")
+    page, asked = visitor.page, []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_label("Профессиональные интересы наставника").fill("Шахматы")
+    page.get_by_role("link", name="Закрыть окно").click()
+    expect(page.get_by_label("Профессиональные интересы наставника")).to_have_value("Шахматы")
+    assert asked == ["beforeunload"]
+
+
+def test_pairing_proposes_and_is_changed(visitor: Visitor, curator: User, school: Organization) -> None:
+    fill_catalogue()
+    chosen = [CompetencyFactory(code=code) for code, *_ in CATALOGUE]
+    for number in range(3):
+        MentorFactory(employee__organization=school, competencies=chosen[: number + 2], max_mentees=1)
+    for number in range(5):
+        ProfessionalRequestFactory(employee__organization=school, competencies=chosen[number:])
+    far = MentorFactory(employee=EmployeeFactory(), regional=True, competencies=chosen)
+    visitor.sign_in(curator.email)
+    visitor.open("/mentoring/pairing/")
+    page = visitor.page
+    expect(page.get_by_text("Открытых запросов: 5. Пар: 3")).to_be_visible()
+    expect(page.get_by_role("link", name=far.employee.full_name).first).to_be_visible()
+    visitor.check_page("mentoring-pairing")
+    page.get_by_label("Наставник для работника").first.select_option("Вычеркнуть: сейчас не подбирать")
+    page.get_by_role("button", name="Подобрать заново").click()
+    expect(page.get_by_role("heading", name="Вычеркнуты")).to_be_visible()
+    visitor.check_page("mentoring-pairing-changed")
+
+
+def test_who_suits_whom(visitor: Visitor, curator: User, school: Organization, other_school: Organization) -> None:
+    fill_catalogue()
+    chosen = [CompetencyFactory(code=code) for code, *_ in CATALOGUE]
+    mentor = MentorFactory(employee__organization=school, competencies=chosen[:3])
+    MentorFactory(employee__organization=other_school, competencies=chosen[1:], regional=True)
+    mentee = ProfessionalRequestFactory(employee__organization=school, competencies=chosen).employee
+    AssignmentFactory(organization=school, mentor=mentor)
+    visitor.sign_in(curator.email)
+    visitor.open(f"/mentoring/candidates/{mentee.pk}/mentors/")
+    visitor.check_page("mentoring-mentors-for")
+    visitor.open(f"/mentoring/candidates/{mentor.employee.pk}/mentees/")
+    visitor.check_page("mentoring-mentees-for")
+    visitor.open(f"/mentoring/candidates/{mentee.pk}/request/")
+    visitor.check_page("mentoring-request-of")
+    visitor.open(f"/mentoring/candidates/{mentor.employee.pk}/")
+    visitor.check_page("mentoring-card-with-programs")
+
+
+def test_supply_and_demand(visitor: Visitor, curator: User, school: Organization) -> None:
+    fill_catalogue()
+    chosen = [CompetencyFactory(code=code) for code, *_ in CATALOGUE]
+    MentorFactory(employee__organization=school, competencies=chosen[:3])
+    ProfessionalRequestFactory(employee__organization=school, competencies=chosen[2:])
+    visitor.sign_in(curator.email)
+    visitor.open("/mentoring/supply/")
+    visitor.check_page("mentoring-supply")
+    visitor.page.get_by_label("Только то, чего не хватает").check()
+    visitor.page.get_by_role("button", name="Показать").click()
+    expect(visitor.page.locator("#supply").get_by_text("2 компетенции, не хватает: 2.")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from accounts.models import User
 from mentoring.card import leave_base
@@ -163,3 +165,23 @@ def test_empty_search_says_what_to_do(curator: User, signed_in: SignIn) -> None:
 
 def test_foreign_employee_is_not_counted(teacher: Employee, other_curator: User, signed_in: SignIn) -> None:
     assert teacher.last_name not in names(signed_in(other_curator))
+
+
+def test_files_hold_the_whole_list_as_it_is_filtered(curator: User, school: Organization, signed_in: SignIn) -> None:
+    for _ in range(60):
+        EmployeeFactory(organization=school)
+    MentorFactory(employee__organization=school, employee__last_name="=Формула", regional=True)
+    client = signed_in(curator)
+    lines = b"".join(client.get(f"{URL}csv")).decode("utf-8-sig").splitlines()
+    assert lines[0] == "№ п/п;ФИО;Должность;Статус наставника;Компетенции;Наставляемых сейчас"
+    assert len(lines) == 63
+    lines = b"".join(client.get(f"{URL}csv", {"who": "mentors"})).decode("utf-8-sig").splitlines()
+    assert lines[1:] == ["1;'=Формула Анна Петровна;учитель;Региональный;0;0"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(client.get(f"{URL}xlsx", {"who": "mentors"}))))
+    assert book.get_sheet_by_index(0).to_python()[1] == [1, "=Формула Анна Петровна", "учитель", "Региональный", 0, 0]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_files_are_for_curators(kind: str, worker: User, signed_in: SignIn) -> None:
+    assert signed_in(worker).get(URL + kind).status_code == 403
+    assert Client().get(URL + kind)["Location"] == f"/login/?next={URL}{kind}"

@@ -241,3 +241,45 @@ def test_interests_are_mandatory_for_the_rule_too(teacher: Employee, achievement
             employee=teacher, level=MentorLevel.LOCAL, competencies=[], achievements=[achievement], interests="  "
         )
     assert refusal.value.field == "interests"
+
+
+def test_recording_goes_on_to_the_next_in_the_list_as_it_was_filtered(
+    curator: User, school: Organization, signed_in: SignIn, filled: dict[str, Any]
+) -> None:
+    first = EmployeeFactory(organization=school, last_name="Абрамова")
+    second = EmployeeFactory(organization=school, last_name="Ёлкина")
+    MentorFactory(employee__organization=school, employee__last_name="Боброва")
+    client = signed_in(curator)
+    there = "?who=others&q=анна"
+    response = client.post(url(first, "next/") + there, filled)
+    assert response["Location"].startswith(url(second))
+    assert "who=others" in response["Location"]
+    response = client.post(url(second, "next/") + there, filled, follow=True)
+    assert "Это был последний работник в списке." in response.text
+    assert response.redirect_chain[0][0].startswith("/mentoring/candidates/?who=others")
+
+
+def test_card_refused_on_the_way_to_the_next_stays_open(
+    curator: User, teacher: Employee, signed_in: SignIn, filled: dict[str, Any]
+) -> None:
+    response = signed_in(curator).post(url(teacher, "next/"), filled | {"interests": ""})
+    assert response.status_code == 200
+    assert f'action="{url(teacher)}"' in response.text
+    assert signed_in(curator).get(url(teacher, "next/")).status_code == 405
+
+
+def test_card_shows_own_programs_past_and_present_and_only_counts_those_of_others(
+    curator: User, school: Organization, other_school: Organization, signed_in: SignIn
+) -> None:
+    mentor = MentorFactory(employee__organization=school, regional=True)
+    own = [
+        AssignmentFactory(organization=school, mentor=mentor),
+        AssignmentFactory(organization=school, mentor=mentor, completed=True),
+    ]
+    stranger = AssignmentFactory(organization=other_school, mentor=mentor)
+    page = signed_in(curator).get(url(mentor.employee)).text
+    for program in own:
+        assert program.mentee.full_name in page
+        assert program.get_status_display() in page
+    assert stranger.mentee.full_name not in page
+    assert "В других организациях: 1\xa0программа." in page

@@ -1,0 +1,49 @@
+"""«Спрос и предложение»: requested competencies against the mentors who have them."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.choices import UserGroup
+from accounts.rights import UserRequest
+from mentorship_ais.core.access import requires
+
+from ..filters import SupplyForm
+from ..navigation import WATCHERS
+from ..tables import as_file, supply_columns
+
+
+@require_safe
+@requires(*WATCHERS)
+def supply(request: UserRequest) -> HttpResponse:
+    """The gaps of the organisation or of the region; a curator begins with the own organisation."""
+    form = _asked(request)
+    rows = form.rows()
+    return render(
+        request,
+        "mentoring/supply.html",
+        {
+            "form": form,
+            "rows": rows,
+            "gaps": sum(row.is_gap for row in rows),
+            "columns": supply_columns(in_region=form.in_region),
+            "query": request.GET.urlencode(),
+        },
+    )
+
+
+@require_safe
+@requires(*WATCHERS)
+def download(request: UserRequest, kind: str) -> HttpResponseBase:
+    """The same table as a file."""
+    form = _asked(request)
+    return as_file(f"Спрос и предложение, {form.place}", kind, supply_columns(in_region=form.in_region), form.rows())
+
+
+def _asked(request: UserRequest) -> SupplyForm:
+    """Only a curator looks at an organisation; the centre and the ministry look at the region."""
+    own = request.rights.organization if request.rights.allow(UserGroup.CURATOR) else None
+    return SupplyForm(request.GET, organization=own)
