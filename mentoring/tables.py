@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.http import Http404
 from django.http.response import HttpResponseBase
 
 from mentorship_ais.core.exports import csv_response, xlsx_response
@@ -33,10 +34,13 @@ def numbered(rows: Iterable[Thing], *, start: int = 1) -> Iterator[Numbered[Thin
 
 
 def as_file(title: str, kind: str, columns: Sequence[Column[Any]], rows: Iterable[Any]) -> HttpResponseBase:
-    """A list as a file «title.xlsx» or «title.csv»."""
-    if kind == "csv":
-        return csv_response(title, columns, rows)
-    return xlsx_response(title, [Sheet(title, columns, rows)])
+    """A list as a file «title.xlsx» or «title.csv»; there are no other kinds."""
+    match kind:
+        case "csv":
+            return csv_response(title, columns, rows)
+        case "xlsx":
+            return xlsx_response(title, [Sheet(title, columns, rows)])
+    raise Http404
 
 
 CANDIDATES: tuple[Column[Numbered[Employee]], ...] = (

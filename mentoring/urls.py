@@ -1,6 +1,6 @@
 """The site map of the mentor base, under `/mentoring/`."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from .views import candidates, pairing, professional_request, regional, suiting, supply
 
@@ -8,7 +8,7 @@ app_name = "mentoring"
 urlpatterns = [
     path("request/", professional_request.own_request, name="request"),
     path("candidates/", candidates.candidates, name="candidates"),
-    re_path(r"^candidates/(?P<kind>xlsx|csv)$", candidates.download, name="candidates-file"),
+    path("candidates/<slug:kind>", candidates.download, name="candidates-file"),
     path("candidates/<int:pk>/", candidates.card, name="card"),
     path("candidates/<int:pk>/next/", candidates.card_and_next, name="card-and-next"),
     path("candidates/<int:pk>/leave/", candidates.leave, name="leave"),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("candidates/<int:pk>/mentees/", suiting.mentees_for, name="mentees-for"),
     path("pairing/", pairing.pairing, name="pairing"),
     path("supply/", supply.supply, name="supply"),
-    re_path(r"^supply/(?P<kind>xlsx|csv)$", supply.download, name="supply-file"),
+    path("supply/<slug:kind>", supply.download, name="supply-file"),
     path("regional/", regional.regional_mentors, name="regional"),
-    re_path(r"^regional/(?P<kind>xlsx|csv)$", regional.download, name="regional-file"),
+    path("regional/<slug:kind>", regional.download, name="regional-file"),
 ]

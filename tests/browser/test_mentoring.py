@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 import mentoring.optimum  # noqa: F401 - as the server does before its first request
 from accounts.models import User
@@ -119,8 +119,14 @@ def test_leaving_with_unsaved_changes_asks(visitor: Visitor, curator: User, teac
     fill_catalogue()
     visitor.sign_in(curator.email)
     visitor.open(f"/mentoring/candidates/{teacher.pk}/")
-    page, asked = visitor.page, []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page = visitor.page
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.get_by_label("Профессиональные интересы наставника").fill("Шахматы")
     page.get_by_role("link", name="Закрыть окно").click()
     expect(page.get_by_label("Профессиональные интересы наставника")).to_have_value("Шахматы")
