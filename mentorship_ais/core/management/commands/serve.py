@@ -8,6 +8,7 @@ import threading
 import time
 from argparse import ArgumentParser
 from hashlib import sha256
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ PREPARATION: list[tuple[str, dict[str, Any]]] = [
     ("load_reference_data", {}),
     ("load_demo_region", {"if_empty": True}),
 ]
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -57,17 +58,23 @@ class Command(BaseCommand):
 
     def _tell_address(self, host: str, port: int) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            with contextlib.suppress(OSError, HTTPException):
-                connection = HTTPConnection(reachable(host), port, timeout=START_SECONDS)
-                connection.request("GET", "/healthz")  # not only listening: answering
-                connection.getresponse().close()
-                connection.close()
-                shown = f"[{reachable(host)}]" if ":" in host else reachable(host)
-                self.stdout.write(self.style.SUCCESS(f"http://{shown}:{port}/  (Ctrl-C stops everything)"))
-                self.stdout.flush()
+        while not is_healthy(reachable(host), port):
+            if time.monotonic() > deadline:
+                self.stderr.write("The site does not answer yet; its log above says why.")
                 return
             time.sleep(0.1)
+        shown = f"[{reachable(host)}]" if ":" in host else reachable(host)
+        self.stdout.write(self.style.SUCCESS(f"http://{shown}:{port}/  (Ctrl-C stops everything)"))
+        self.stdout.flush()
+
+
+def is_healthy(host: str, port: int) -> bool:
+    """Tell whether the site there not only listens but answers, its database included."""
+    connection = HTTPConnection(host, port, timeout=START_SECONDS)
+    with contextlib.closing(connection), contextlib.suppress(OSError, HTTPException):
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return False
 
 
 def collect_changed_static_files() -> None:
