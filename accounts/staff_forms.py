@@ -54,11 +54,20 @@ class StaffFilter(SearchForm):
 class EmployeeForm(forms.Form):
     """One employee: the fields of the list, understood by the same rules."""
 
-    last_name = forms.CharField(label="Фамилия", max_length=staff_values.NAME_LENGTH)
-    first_name = forms.CharField(label="Имя", max_length=staff_values.NAME_LENGTH)
+    last_name = forms.CharField(
+        label="Фамилия", max_length=staff_values.NAME_LENGTH, error_messages={"required": "Впишите фамилию."}
+    )
+    first_name = forms.CharField(
+        label="Имя", max_length=staff_values.NAME_LENGTH, error_messages={"required": "Впишите имя полностью."}
+    )
     middle_name = forms.CharField(label="Отчество", max_length=staff_values.NAME_LENGTH, required=False)
     birth_date = forms.DateField(label="Дата рождения", required=False, widget=DateInput)
-    position = forms.ModelChoiceField(Position.objects.none(), label="Должность", empty_label="Выберите должность")
+    position = forms.ModelChoiceField(
+        Position.objects.none(),
+        label="Должность",
+        empty_label="Выберите должность",
+        error_messages={"required": "Выберите должность из перечня."},
+    )
     experience = forms.CharField(
         label="Педагогический стаж",
         max_length=50,
