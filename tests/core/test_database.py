@@ -139,6 +139,13 @@ def test_inner_budget_never_outlives_the_outer_one() -> None:
         assert (remaining() or 0) > 0.5
 
 
+def test_work_that_a_person_expects_to_take_long_gets_a_budget_of_its_own() -> None:
+    with patience(seconds=0):
+        with renewed_patience(seconds=60):
+            assert (remaining() or 0) > 50
+        assert remaining() == 0
+
+
 def test_database_that_is_gone_is_an_operational_error_at_once(tmp_path: Path, django_db_blocker: Any) -> None:
     server = ThrowAwayServer(tmp_path)
     with django_db_blocker.unblock():
