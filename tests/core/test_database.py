@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.db.utils import ConnectionHandler
 
 from mentorship_ais.core.database.configuration import database_settings
-from mentorship_ais.core.database.patience import PatienceExhausted, patience, remaining
+from mentorship_ais.core.database.patience import PatienceExhausted, patience, remaining, renewed_patience
 from mentorship_ais.embedded_postgres import connection_parameters, ensure_server, release_server
 
 BUDGET = 1.0
