@@ -163,7 +163,7 @@ AXES_ENABLE_ADMIN = False
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", 0)
 AXES_VERBOSE = False
 
-AGENDA = ["accounts.agenda.tasks"]
+AGENDA = ["accounts.agenda.tasks", "programs.agenda.tasks"]
 """What each app asks of a person on the start page (see `core.agenda`)."""
 
 # --- Security -------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("mentoring/", include("mentoring.urls")),
     path("programs/", include("programs.urls")),
+    path("best-practices/", include("programs.practice_urls")),
     path("reports/", include("reports.urls")),
 ]
 

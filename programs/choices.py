@@ -28,6 +28,39 @@ class StopReason(models.TextChoices):
     OTHER = "other", "Другая причина"
 
 
+class PracticeStatus(models.TextChoices):
+    PROPOSED = "proposed", "На рассмотрении"
+    PUBLISHED = "published", "Опубликована"
+    RETURNED = "returned", "Возвращена на доработку"
+    DECLINED = "declined", "Отклонена"
+    WITHDRAWN = "withdrawn", "Отозвана"
+
+
+PRACTICE_MOVES: dict[PracticeStatus, frozenset[PracticeStatus]] = {
+    PracticeStatus.PROPOSED: frozenset(
+        {PracticeStatus.PUBLISHED, PracticeStatus.RETURNED, PracticeStatus.DECLINED, PracticeStatus.WITHDRAWN}
+    ),
+    PracticeStatus.RETURNED: frozenset({PracticeStatus.PROPOSED, PracticeStatus.WITHDRAWN}),
+    PracticeStatus.WITHDRAWN: frozenset({PracticeStatus.PROPOSED}),
+    PracticeStatus.PUBLISHED: frozenset({PracticeStatus.RETURNED}),
+    PracticeStatus.DECLINED: frozenset(),
+}
+PRACTICE_TONES = {
+    PracticeStatus.PROPOSED: "warning",
+    PracticeStatus.PUBLISHED: "success",
+    PracticeStatus.RETURNED: "danger",
+    PracticeStatus.DECLINED: "neutral",
+    PracticeStatus.WITHDRAWN: "neutral",
+}
+
+
+class LetterKind(models.TextChoices):
+    """Papers that are drafted from the record, signed, scanned and uploaded."""
+
+    ORDER = "order", "Приказ о назначении наставника"
+    PLAN = "plan", "Персонализированная программа наставничества"
+
+
 class GroupKind(models.TextChoices):
     """By the number of participants, the mentor among them (manual, section 3)."""
 

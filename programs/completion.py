@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from mentorship_ais.core.errors import DomainError
 
+from . import practices
 from .choices import AssignmentStatus, StopReason
 from .models import Assignment
 
@@ -104,4 +105,5 @@ def _stored(assignment: Assignment) -> Assignment:
     except ValidationError as error:
         raise DomainError(" ".join(error.messages)) from error
     assignment.save()
+    practices.follow(assignment)
     return assignment

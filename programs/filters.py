@@ -16,7 +16,7 @@ from .forms import EmployeeChoiceField, ProgramDateField, choose_from
 from .models import Assignment, MentoringForm, MentoringGroup, MentorRole
 from .querysets import MentoringGroupQuerySet
 
-OVERDUE = "overdue"
+OVERDUE, PARTLY = "overdue", "partly"
 
 
 class ProgramFilter(SearchForm):
@@ -25,7 +25,12 @@ class ProgramFilter(SearchForm):
     status = forms.ChoiceField(
         label="Отметка о прохождении",
         required=False,
-        choices=[("", "Все"), *AssignmentStatus.choices, (OVERDUE, "В процессе, срок прошёл")],
+        choices=[
+            ("", "Все"),
+            *AssignmentStatus.choices,
+            (OVERDUE, "В процессе, срок прошёл"),
+            (PARTLY, "В процессе, завершение начато"),
+        ],
     )
     kind = forms.ChoiceField(label="Группа", required=False, choices=[("", "Все"), *GroupKind.choices])
     form = forms.ModelChoiceField(
@@ -84,5 +89,7 @@ class ProgramFilter(SearchForm):
                 return programs
             case "overdue":
                 return programs.overdue()
+            case "partly":
+                return programs.partly_completed()
             case status:
                 return programs.filter(status=status)

@@ -18,6 +18,7 @@ from mentoring.models import Competency, Mentor
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.forms import SubmissionForm
 from mentorship_ais.core.listing import FilterForm
+from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.bands import ExperienceBand
@@ -453,7 +454,7 @@ class ReturnForm(forms.Form):
     opened = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-def refuse(form: forms.BaseForm, error: DomainError, *, present: Assignment | None = None) -> None:
+def refuse(form: forms.BaseForm, error: DomainError, *, present: VersionedModel | None = None) -> None:
     """Put a rule's refusal beside its field, or on top when the form has no such field.
 
     Whom somebody's change has overtaken gets the `present` version into the form: sent again, it is recorded.

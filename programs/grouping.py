@@ -20,7 +20,7 @@ from django.db import transaction
 from accounts.models import User
 from mentoring.models import Competency, Mentor
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.versions import CHANGED_MEANWHILE
+from mentorship_ais.core.versions import ChangedMeanwhile
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
@@ -208,7 +208,7 @@ def move_group(
     _in_turn(shared.organization)
     members = list(Assignment.objects.filter(group=group).select_related("mentee"))
     if not members or (opened is not None and opened != {member.pk: member.version for member in members}):
-        raise DomainError(CHANGED_MEANWHILE)
+        raise ChangedMeanwhile
     for member in members:
         move(assignment=member, shared=shared)
     return MentoringGroup.objects.get(**shared.as_fields())

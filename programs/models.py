@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import uuid
 
+import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from mentoring.models import Competency, Mentor
+from mentorship_ais.core import text
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.reference import ReferenceModel
 from mentorship_ais.core.versions import VersionedModel
@@ -22,8 +25,16 @@ from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 
-from .choices import ASSIGNMENT_MOVES, AssignmentStatus, StopReason
-from .querysets import AssignmentQuerySet, MentoringGroupQuerySet
+from .choices import (
+    ASSIGNMENT_MOVES,
+    PRACTICE_MOVES,
+    PRACTICE_TONES,
+    AssignmentStatus,
+    LetterKind,
+    PracticeStatus,
+    StopReason,
+)
+from .querysets import AssignmentQuerySet, BestPracticeQuerySet, MentoringGroupQuerySet
 
 
 class MentoringForm(ReferenceModel):
@@ -56,6 +67,7 @@ class MentorRole(ReferenceModel):
         return self.name
 
 
+@pghistory.track(pghistory.InsertEvent())
 class MentoringGroup(models.Model):
     """Диада, триада or малая группа: the seven values that its assignments share."""
 
@@ -100,6 +112,7 @@ class MentoringGroup(models.Model):
         return f"Группа наставника {self.mentor}, {self.starts_on:%d.%m.%Y}–{self.ends_on:%d.%m.%Y}"
 
 
+@pghistory.track(exclude=["submission"])
 class Assignment(VersionedModel):
     """Программа наставничества, one row of the manual's table: one mentee with one mentor."""
 
@@ -202,3 +215,135 @@ class Assignment(VersionedModel):
                 "Обновите страницу."
             )
         self.status = status
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class RequestedCompetency(Assignment.requested_competencies.through):  # type: ignore[name-defined]
+    """One requested competency of one program, as the history sees it."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track()
+class BestPractice(VersionedModel):
+    """Лучшая практика: a mentor's experience, proposed with a completed program and judged by the regional centre.
+
+    It keeps its own text, so that neither a dead link nor a later change of the program takes it away.
+    """
+
+    assignment = models.OneToOneField(
+        Assignment, models.PROTECT, verbose_name="программа наставничества", related_name="best_practice"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name="организация", related_name="best_practices"
+    )
+    mentor_name = models.CharField("наставник", max_length=500)
+    mentor_position = models.CharField("должность наставника", max_length=255)
+    form = models.ForeignKey(
+        MentoringForm, models.PROTECT, verbose_name="форма наставничества", related_name="best_practices"
+    )
+    competencies = models.ManyToManyField(
+        Competency, verbose_name="компетенции", related_name="best_practices", blank=True
+    )
+    title = models.CharField("название", max_length=255)
+    summary = models.TextField("описание практики и её результат")
+    search_key = text.folded_column(
+        Concat("title", Value(" "), "summary", Value(" "), "mentor_name", output_field=models.TextField())
+    )
+    mentor_case_url = models.URLField("ссылка на кейс/отзыв наставника", max_length=2000)
+    mentor_case_url_2 = models.URLField("ссылка 2", max_length=2000, blank=True)
+    mentee_case_url = models.URLField("ссылка на кейс/отзыв наставляемого", max_length=2000, blank=True)
+    status = models.CharField(
+        "статус", max_length=16, choices=PracticeStatus, default=PracticeStatus.PROPOSED, editable=False
+    )
+    comment = models.TextField("комментарий регионального центра", blank=True)
+    proposed_at = models.DateTimeField("предложена", default=timezone.now, editable=False)
+    decided_at = models.DateTimeField("решение принято", null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="кто решил",
+        related_name="decided_practices",
+        null=True,
+        editable=False,
+    )
+
+    objects = BestPracticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "лучшая практика"
+        verbose_name_plural = "лучшие практики"
+        ordering = ("-decided_at", "-pk")
+        indexes = [text.trigram_index("search_key", name="best_practice_trgm")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(summary=""),
+                name="best_practice_keeps_own_text",
+                violation_error_message="Заполните название и описание практики.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[PracticeStatus.RETURNED, PracticeStatus.DECLINED]) | ~Q(comment=""),
+                name="best_practice_refused_with_comment",
+                violation_error_message="Напишите, почему практика не опубликована.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[PracticeStatus.PUBLISHED, PracticeStatus.RETURNED, PracticeStatus.DECLINED])
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="best_practice_decision_signed",
+                violation_error_message="У решения должны быть дата и автор.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state's badge."""
+        return PRACTICE_TONES[PracticeStatus(self.status)]
+
+    def can_become(self, status: PracticeStatus) -> bool:
+        """Whether the table of moves allows it."""
+        return status in PRACTICE_MOVES[PracticeStatus(self.status)]
+
+    def move_to(self, status: PracticeStatus) -> None:
+        """Change the status of the locked practice in memory; refuse a move that the table does not have."""
+        if not self.can_become(status):
+            raise DomainError(
+                f"Сейчас статус практики «{self.get_status_display()}», перевести её в «{status.label}» нельзя. "
+                "Обновите страницу."
+            )
+        self.status = status
+
+
+class LetterTemplate(models.Model):
+    """An organisation's own DOCX in place of the built-in one, for drafts of orders and programs."""
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name="организация", related_name="letter_templates"
+    )
+    kind = models.CharField("бланк", max_length=16, choices=LetterKind)
+    document = models.ForeignKey(Document, models.PROTECT, verbose_name="файл", related_name="letter_templates")
+    replaced_at = models.DateTimeField("загружен", default=timezone.now, editable=False)
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="кто загрузил",
+        related_name="letter_templates",
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = "бланк организации"
+        verbose_name_plural = "бланки организаций"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "kind"],
+                name="letter_template_once",
+                violation_error_message="У организации уже есть такой бланк.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.organization}"

@@ -13,12 +13,12 @@ from django.utils import timezone
 from mentorship_ais.core.periods import Period
 from mentorship_ais.core.text import fold
 
-from .choices import AssignmentStatus, GroupKind
+from .choices import AssignmentStatus, GroupKind, PracticeStatus
 
 if TYPE_CHECKING:
     from mentorship_ais.organizations.models import Organization
 
-    from .models import Assignment, MentoringGroup  # noqa: F401 - named in the generic bases below
+    from .models import Assignment, BestPractice, MentoringGroup  # noqa: F401 - named in the generic bases below
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -41,6 +41,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def overdue(self) -> Self:
         """In process past the end date."""
         return self.in_progress().filter(group__ends_on__lt=timezone.localdate())
+
+    def partly_completed(self) -> Self:
+        """In process with a part of what completion needs already written."""
+        begun = ~Q(result="") | ~Q(mentee_case_url="") | ~Q(mentor_case_url="")
+        return self.in_progress().filter(begun)
 
     def ending_in(self, period: Period) -> Self:
         """Whose end date lies in the period, both ends included."""
@@ -137,3 +142,32 @@ class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
             )
             .prefetch_related("mentor__competencies", models.Prefetch("assignments", members))
         )
+
+
+class BestPracticeQuerySet(models.QuerySet["BestPractice"]):
+    def for_organization(self, organization: Organization) -> Self:
+        """Practices of the organisation's programs, in any state."""
+        return self.filter(organization=organization)
+
+    def published(self) -> Self:
+        """What every signed-in person may read."""
+        return self.filter(status=PracticeStatus.PUBLISHED)
+
+    def proposed(self) -> Self:
+        """What waits for the regional centre's decision."""
+        return self.filter(status=PracticeStatus.PROPOSED)
+
+    def returned(self) -> Self:
+        """What the curator should mend and send again."""
+        return self.filter(status=PracticeStatus.RETURNED)
+
+    def search(self, query: str) -> Self:
+        """Every word of the query stands in the title, the text or the mentor's name."""
+        found = self
+        for word in fold(query).split():
+            found = found.filter(search_key__contains=word)
+        return found
+
+    def for_list(self) -> Self:
+        """With what a list shows of each."""
+        return self.select_related("organization__territory", "form").prefetch_related("competencies")

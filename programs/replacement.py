@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.versions import CHANGED_MEANWHILE
+from mentorship_ais.core.versions import ChangedMeanwhile
 from mentorship_ais.organizations.bands import ExperienceBand
 
 from . import completion, grouping
@@ -41,7 +41,7 @@ def replace_mentor(
     if recorded := _recorded_before(former, submission=submission, by=by):
         return recorded
     if opened is not None and any(opened.get(each.pk) != each.version for each in ended):
-        raise DomainError(CHANGED_MEANWHILE)
+        raise ChangedMeanwhile
     for each in ended:
         completion.stop(assignment=each, reason=StopReason.MENTOR_REPLACED, stopped_on=shared.starts_on)
     return grouping.assign_all(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import adding, changing, completing, listing
+from .views import adding, changing, completing, letters, listing, practices
 
 app_name = "programs"
 
@@ -13,6 +13,13 @@ urlpatterns = [
     path("print/", listing.printed, name="print"),
     path("download/xlsx/", listing.as_xlsx, name="xlsx"),
     path("download/csv/", listing.as_csv, name="csv"),
+    path("add/draft/<str:kind>/", letters.draft_of_form, name="draft-of-form"),
+    path("groups/<int:pk>/draft/<str:kind>/", letters.draft_of_group, name="draft"),
+    path("blanks/", letters.blanks, name="blanks"),
+    path("blanks/<str:kind>/", letters.blank, name="blank"),
+    path("blanks/<str:kind>/replace/", letters.replace_blank, name="replace-blank"),
+    path("blanks/<str:kind>/drop/", letters.drop_blank, name="drop-blank"),
+    path("<int:pk>/best-practice/", practices.own, name="practice"),
     path("documents/<int:pk>/", listing.document, name="document"),
     path("<int:pk>/", listing.card, name="card"),
     path("<int:pk>/completion/", completing.complete, name="complete"),

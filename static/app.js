@@ -48,7 +48,9 @@
 
   document.addEventListener("submit", function (event) {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-download")) {
+    const isDownload = form.hasAttribute("data-download") ||
+      (event.submitter && event.submitter.hasAttribute("data-download"));
+    if (event.defaultPrevented || form.method !== "post" || isDownload) {
       return;
     }
     if (form.dataset.sent) {

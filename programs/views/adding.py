@@ -41,7 +41,7 @@ def add(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, _said(recorded))
             return redirect(f"{reverse('programs:table')}#group-{recorded[0].group_id}")
-    return _form_page(request, program)
+    return form_page(request, program)
 
 
 @require_POST
@@ -61,7 +61,7 @@ def reconsider(request: UserRequest) -> HttpResponse:
     program = _program(request, data, with_files=group is None)
     program.is_valid()
     program.keep_only_file_errors()
-    return _form_page(request, program)
+    return form_page(request, program)
 
 
 def _address(request: UserRequest) -> AddressForm:
@@ -84,6 +84,11 @@ def _program(request: UserRequest, data: Any, *, with_files: bool = True) -> New
     )
 
 
+def typed_program(request: UserRequest) -> NewProgram:
+    """What was sent of the form."""
+    return _program(request, request.POST)
+
+
 def _initial(asked: AddressForm) -> dict[str, Any]:
     mentee, mentor, group = asked.value("mentee"), asked.value("mentor"), asked.value("group")
     initial = initial_of(group) if group else {}
@@ -94,7 +99,8 @@ def _initial(asked: AddressForm) -> dict[str, Any]:
     return initial
 
 
-def _form_page(request: UserRequest, program: NewProgram) -> HttpResponse:
+def form_page(request: UserRequest, program: NewProgram) -> HttpResponse:
+    """The form with what stands in it, the mentors that fit and what recording would make."""
     requested = {key for form in program.mentees for key in form.chosen_competencies if key.isdecimal()}
     mentees = [form.chosen_mentee for form in program.mentees]
     group = _address(request).value("group")

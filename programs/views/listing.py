@@ -20,7 +20,8 @@ from mentorship_ais.core.tables import Column, Sheet, heading
 from mentorship_ais.documents.serving import serve
 from programs.choices import AssignmentStatus, GroupKind, participants
 from programs.filters import ProgramFilter
-from programs.models import Assignment, MentoringGroup
+from programs.history import history_of
+from programs.models import Assignment, BestPractice, MentoringGroup
 from programs.near_misses import NearMiss, near_misses_among
 from programs.paper_trail import documents_of
 from programs.tables import COLUMNS, FILE_COLUMNS, kind_in_words, lines, page_cells
@@ -113,7 +114,13 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "programs/card.html",
-        {"assignment": assignment, "mentees": mentees, "kind": kind_in_words(len(mentees))},
+        {
+            "assignment": assignment,
+            "mentees": mentees,
+            "kind": kind_in_words(len(mentees)),
+            "practice": BestPractice.objects.filter(assignment=assignment).first(),
+            "history": history_of(assignment),
+        },
     )
 
 

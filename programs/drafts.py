@@ -1,0 +1,204 @@
+"""Drafts made from the record: «Приказ о назначении наставника» and «Персонализированная программа наставничества».
+
+The curator makes the draft here, has it signed, scans it and uploads it. The blank may be the organisation's own, so it
+is filled in a sandbox: it can name values and repeat rows, and nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Collection
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+
+from accounts.models import User
+from mentoring.models import Mentor
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.text import NBSP
+from mentorship_ais.documents.choices import DocumentFormat
+from mentorship_ais.documents.models import Document
+from mentorship_ais.organizations.bands import ExperienceBand
+from mentorship_ais.organizations.models import Employee, Organization
+
+from .choices import GroupKind, LetterKind
+from .grouping import Entry
+from .letterheads import built_in
+from .models import LetterTemplate, MentoringForm, MentoringGroup, MentorRole
+from .names import Case, full_name_in
+
+MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+FIELDS = {
+    "организация": "полное название организации",
+    "город": "город",
+    "наставник": "ФИО наставника",
+    "наставник_кратко": "фамилия и инициалы наставника",
+    "наставник_родительный": "ФИО в родительном падеже (кого)",
+    "наставник_дательный": "ФИО в дательном падеже (кому)",
+    "наставник_винительный": "ФИО в винительном падеже (назначить кого)",
+    "должность_наставника": "должность наставника",
+    "форма": "форма наставничества",
+    "роль": "роль наставника",
+    "группа": "диада, триада или малая группа",
+    "дата_начала": "дата вхождения словами",
+    "дата_завершения": "дата завершения словами",
+    "куратор": "ФИО куратора",
+    "наставляемые": "список: номер, фио, кратко, фио_родительный, фио_дательный, фио_винительный, должность, стаж, запрос",
+}
+"""What a blank may name, for the curator who changes one."""
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Nothing but values: no functions to call, and no arithmetic that could fill the memory."""
+
+    intercepted_binops = frozenset({"*", "**", "+"})
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True, undefined=StrictUndefined)
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in ("e", "escape", "upper", "lower", "capitalize", "join")}
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        raise SecurityError("arithmetic has no place in a blank")
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        return False
+
+
+def date_in_words(day: datetime.date) -> str:
+    """«26 октября 2021 года»."""
+    return f"{day.day}{NBSP}{MONTHS[day.month - 1]} {day.year}{NBSP}года"
+
+
+def values(
+    *,
+    organization: Organization,
+    mentor: Mentor,
+    form: MentoringForm,
+    role: MentorRole,
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    entries: Collection[Entry],
+    curator: User,
+) -> dict[str, Any]:
+    """What a blank is filled with; names in their cases."""
+    person = mentor.employee
+    return {
+        "организация": organization.name,
+        "город": organization.city,
+        "наставник": person.full_name,
+        "наставник_кратко": person.short_name,
+        "наставник_родительный": full_name_in(Case.GENITIVE, person),
+        "наставник_дательный": full_name_in(Case.DATIVE, person),
+        "наставник_винительный": full_name_in(Case.ACCUSATIVE, person),
+        "должность_наставника": person.position.name,
+        "форма": form.name,
+        "роль": role.name,
+        "группа": GroupKind.of(len(entries)).label.lower(),
+        "дата_начала": date_in_words(starts_on),
+        "дата_завершения": date_in_words(ends_on),
+        "куратор": curator.full_name,
+        "наставляемые": [_mentee_values(number, entry) for number, entry in enumerate(entries, start=1)],
+    }
+
+
+def _mentee_values(number: int, entry: Entry) -> dict[str, Any]:
+    person: Employee = entry.mentee
+    coded = [competency.name for competency in entry.requested_competencies]
+    return {
+        "номер": number,
+        "фио": person.full_name,
+        "кратко": person.short_name,
+        "фио_родительный": full_name_in(Case.GENITIVE, person),
+        "фио_дательный": full_name_in(Case.DATIVE, person),
+        "фио_винительный": full_name_in(Case.ACCUSATIVE, person),
+        "должность": person.position.name,
+        "стаж": ExperienceBand(entry.experience_band).label,
+        "запрос": "; ".join([*coded, *filter(None, [entry.request_text])]),
+    }
+
+
+def values_of(group: MentoringGroup, *, curator: User) -> dict[str, Any]:
+    """The values of a recorded group."""
+    members = group.assignments.select_related("mentee__position").prefetch_related("requested_competencies")
+    entries = [
+        Entry(a.mentee, ExperienceBand(a.experience_band), tuple(a.requested_competencies.all()), a.request_text)
+        for a in members.order_by("mentee__name_key", "pk")
+    ]
+    shared = {name: getattr(group, name) for name in ("organization", "mentor", "form", "role", "starts_on", "ends_on")}
+    return values(**shared, entries=entries, curator=curator)
+
+
+def draft(*, kind: LetterKind, organization: Organization, filled_with: dict[str, Any]) -> bytes:
+    """The DOCX of this kind on the organisation's own blank, or on the built-in one."""
+    own = LetterTemplate.objects.filter(organization=organization, kind=kind).select_related("document").first()
+    return fill(_content(own.document) if own else built_in(kind), filled_with)
+
+
+def fill(blank: bytes, filled_with: dict[str, Any]) -> bytes:
+    """The blank with the values in their places.
+
+    Refuses a blank that names something unknown or does more than name, with the reason.
+    """
+    template, file = DocxTemplate(io.BytesIO(blank)), io.BytesIO()
+    try:
+        template.render(filled_with, _Sandbox())
+    except UndefinedError as error:
+        unknown = "".join(re.findall(r"'([^']+)' is undefined", str(error))[:1])
+        named = f"неизвестное поле «{unknown}»" if unknown else "неизвестное поле"
+        raise DomainError(f"В бланке есть {named}. Сверьте его со списком полей и загрузите ещё раз.") from error
+    except SecurityError as error:
+        raise DomainError("В бланке есть действия, кроме подстановки полей и повторения строк. Уберите их.") from error
+    except TemplateError as error:
+        raise DomainError("Бланк не читается: проверьте фигурные скобки у полей и загрузите ещё раз.") from error
+    template.save(file)
+    return file.getvalue()
+
+
+def check_blank(document: Document) -> None:
+    """Refuse a file that cannot serve as a blank: not DOCX, or not to be filled with the known fields."""
+    if document.format != DocumentFormat.DOCX:
+        raise DomainError(
+            "Бланк должен быть файлом DOCX. Сохраните его в Word как DOCX и загрузите ещё раз.", field="document"
+        )
+    try:
+        fill(_content(document), SAMPLE)
+    except DomainError as error:
+        raise DomainError(error.message, field="document") from error
+    except (ValueError, KeyError) as error:
+        raise DomainError(
+            "Файл не открывается как документ Word. Сохраните его заново как DOCX.", field="document"
+        ) from error
+
+
+def _content(document: Document) -> bytes:
+    with document.file.storage.open(str(document.file.name), "rb") as file:
+        return bytes(file.read())
+
+
+SAMPLE: dict[str, Any] = dict.fromkeys(FIELDS, "—") | {
+    "наставляемые": [
+        dict.fromkeys(
+            (
+                "номер",
+                "фио",
+                "кратко",
+                "фио_родительный",
+                "фио_дательный",
+                "фио_винительный",
+                "должность",
+                "стаж",
+                "запрос",
+            ),
+            "—",
+        )
+    ]
+}
+"""Something for every field, to try a blank with."""

@@ -1,0 +1,97 @@
+"""What is typed about best practices: the curator's text, the regional centre's decision, a reader's search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from mentoring.models import Competency
+from mentorship_ais.core.listing import SearchForm
+from mentorship_ais.organizations.models import OrganizationType, Territory
+
+from .choices import PracticeStatus
+from .models import BestPractice, MentoringForm
+from .practices import TITLE_LENGTH
+from .querysets import BestPracticeQuerySet
+
+TEXT_LENGTH = 20_000
+
+
+class PracticeTextForm(forms.Form):
+    """The practice's own text, which outlives its links."""
+
+    title = forms.CharField(
+        label="Название", max_length=TITLE_LENGTH, error_messages={"required": "Напишите название практики."}
+    )
+    summary = forms.CharField(
+        label="Описание практики и её результат",
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="Расскажите, что делал наставник и чего достиг наставляемый: текст останется, даже если ссылка перестанет открываться.",
+        error_messages={"required": "Опишите практику и её результат."},
+    )
+    opened = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    @classmethod
+    def of(cls, practice: BestPractice, data: Any = None) -> PracticeTextForm:
+        """The form of this practice, with the version that the person sees."""
+        initial = {"title": practice.title, "summary": practice.summary, "opened": practice.version}
+        return cls(data, initial=initial)
+
+
+class DecisionForm(PracticeTextForm):
+    """The regional centre's decision about a proposal."""
+
+    decision = forms.ChoiceField(
+        label="Решение",
+        widget=forms.RadioSelect,
+        choices=[
+            (PracticeStatus.PUBLISHED, "Опубликовать"),
+            (PracticeStatus.RETURNED, "Вернуть на доработку"),
+            (PracticeStatus.DECLINED, "Отклонить"),
+        ],
+        error_messages={"required": "Выберите решение."},
+    )
+    comment = forms.CharField(
+        label="Комментарий для куратора",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Обязателен, если практика не публикуется.",
+    )
+
+
+class PracticeFilter(SearchForm):
+    """A reader's search in «Региональная база лучших практик наставничества»."""
+
+    competency = forms.ModelChoiceField(
+        Competency.objects.filter(best_practices__status=PracticeStatus.PUBLISHED).distinct(),
+        label="Компетенция",
+        required=False,
+        empty_label="Все",
+    )
+    form = forms.ModelChoiceField(
+        MentoringForm.objects.all(), label="Форма наставничества", required=False, empty_label="Все"
+    )
+    territory = forms.ModelChoiceField(
+        Territory.objects.all(), label="Территориальное управление", required=False, empty_label="Все"
+    )
+    type = forms.ModelChoiceField(
+        OrganizationType.objects.all(), label="Тип организации", required=False, empty_label="Все"
+    )
+
+    def practices(self) -> BestPracticeQuerySet:
+        """The published practices that were asked for, the latest first."""
+        found = BestPractice.objects.published()
+        if query := self.value("q"):
+            found = found.search(query)
+        for name, path in (
+            ("competency", "competencies"),
+            ("form", "form"),
+            ("territory", "organization__territory"),
+            ("type", "organization__type"),
+        ):
+            if chosen := self.value(name):
+                found = found.filter(**{path: chosen})
+        return found

@@ -1,0 +1,105 @@
+"""«Разместить в региональной базе лучших практик наставничества» (manual, section 3, step 4).
+
+The mark makes a proposal when the program is completed. The regional centre publishes it, returns it with a comment, or
+declines it. What is published keeps its own text.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from mentorship_ais.core.errors import DomainError
+
+from .choices import AssignmentStatus, PracticeStatus
+from .models import Assignment, BestPractice
+
+TITLE_LENGTH = 255
+
+
+@transaction.atomic
+def follow(assignment: Assignment) -> BestPractice | None:
+    """Bring the proposal in line with the program: made, renewed, or withdrawn while nobody has judged it.
+
+    A published or declined practice stays as it was judged.
+    """
+    wanted = assignment.share_as_best_practice and assignment.status == AssignmentStatus.COMPLETED
+    practice = BestPractice.objects.select_for_update(of=("self",)).filter(assignment=assignment).first()
+    if practice is None:
+        return _proposed(assignment, BestPractice(assignment=assignment)) if wanted else None
+    if wanted and practice.status == PracticeStatus.WITHDRAWN:
+        practice.move_to(PracticeStatus.PROPOSED)
+        return _proposed(assignment, practice)
+    if not wanted and practice.can_become(PracticeStatus.WITHDRAWN):
+        practice.move_to(PracticeStatus.WITHDRAWN)
+        practice.advance(opened=None)
+        return _stored(practice)
+    return practice
+
+
+def _proposed(assignment: Assignment, practice: BestPractice) -> BestPractice:
+    group = assignment.group
+    mentor = group.mentor
+    practice.organization = group.organization
+    practice.mentor_name = mentor.employee.full_name
+    practice.mentor_position = mentor.employee.position.name
+    practice.form = group.form
+    practice.title = f"{group.form.name}: {mentor.employee.full_name}"[:TITLE_LENGTH]
+    practice.summary = assignment.result
+    practice.mentor_case_url = assignment.mentor_case_url
+    practice.mentor_case_url_2 = assignment.mentor_case_url_2
+    practice.mentee_case_url = assignment.mentee_case_url
+    practice.proposed_at = timezone.now()
+    practice.advance(opened=None)
+    _stored(practice)
+    practice.competencies.set(mentor.competencies.all())
+    return practice
+
+
+@transaction.atomic
+def send_again(*, practice: BestPractice, title: str, summary: str, opened: int | None = None) -> BestPractice:
+    """The curator's mended text goes to the regional centre once more; a waiting one only takes the new text."""
+    locked = _locked(practice, opened=opened)
+    if locked.status != PracticeStatus.PROPOSED:
+        locked.move_to(PracticeStatus.PROPOSED)
+        locked.proposed_at = timezone.now()
+    locked.title, locked.summary = title, summary
+    return _stored(locked)
+
+
+@transaction.atomic
+def decide(
+    *,
+    practice: BestPractice,
+    decision: PracticeStatus,
+    title: str,
+    summary: str,
+    comment: str = "",
+    by: User,
+    opened: int | None = None,
+) -> BestPractice:
+    """The regional centre publishes, returns or declines; a refusal says why. The text may be mended on the way."""
+    locked = _locked(practice, opened=opened)
+    if decision != PracticeStatus.PUBLISHED and not comment.strip():
+        raise DomainError("Напишите, почему практика не опубликована: комментарий увидит куратор.", field="comment")
+    locked.move_to(decision)
+    locked.title, locked.summary, locked.comment = title, summary, comment
+    locked.decided_at, locked.decided_by = timezone.now(), by
+    return _stored(locked)
+
+
+def _locked(practice: BestPractice, *, opened: int | None) -> BestPractice:
+    locked = BestPractice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    locked.advance(opened=opened)
+    return locked
+
+
+def _stored(practice: BestPractice) -> BestPractice:
+    try:
+        practice.full_clean()
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+    practice.save()
+    return practice

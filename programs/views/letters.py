@@ -1,0 +1,149 @@
+"""Drafts of orders and programs as DOCX, and the organisation's own blanks for them."""
+
+from __future__ import annotations
+
+import io
+from typing import cast
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.choices import UserGroup
+from accounts.rights import UserRequest
+from mentorship_ais.core.access import requires
+from mentorship_ais.core.forms import refusals
+from mentorship_ais.documents.choices import DocumentFormat
+from mentorship_ais.documents.fields import DocumentField
+from mentorship_ais.documents.serving import serve
+from programs import drafts
+from programs.choices import LetterKind
+from programs.forms import NewProgram
+from programs.letterheads import built_in
+from programs.models import LetterTemplate, MentoringGroup
+
+from .adding import form_page, typed_program
+
+
+class BlankForm(forms.Form):
+    """An own blank in place of the built-in one."""
+
+    document = DocumentField(label="Бланк (DOCX)")
+
+
+@require_safe
+@requires(UserGroup.CURATOR)
+def draft_of_group(request: UserRequest, pk: int, kind: str) -> FileResponse:
+    """The draft for a recorded group."""
+    own = MentoringGroup.objects.for_organization(request.rights.organization).for_list()
+    group = get_object_or_404(own, pk=pk)
+    filled_with = drafts.values_of(group, curator=request.user)
+    return _docx(_kind(kind), drafts.draft(kind=_kind(kind), organization=group.organization, filled_with=filled_with))
+
+
+@require_POST
+@requires(UserGroup.CURATOR)
+def draft_of_form(request: UserRequest, kind: str) -> HttpResponseBase:
+    """The draft for what stands in the form «Добавление программы наставничества»; nothing is recorded."""
+    program = typed_program(request)
+    program.is_valid()
+    for name in ("order_document", "plan_document"):
+        program.shared.errors.pop(name, None)
+    if program.errors:
+        return form_page(request, program)
+    return _docx(_kind(kind), _drafted(request, program, _kind(kind)))
+
+
+def _drafted(request: UserRequest, program: NewProgram, kind: LetterKind) -> bytes:
+    names = ("mentor", "form", "role", "starts_on", "ends_on")
+    organization = request.rights.organization
+    filled_with = drafts.values(
+        organization=organization,
+        **{name: program.shared.cleaned_data[name] for name in names},
+        entries=[form.entry() for form in program.mentees],
+        curator=request.user,
+    )
+    return drafts.draft(kind=kind, organization=organization, filled_with=filled_with)
+
+
+@require_safe
+@requires(UserGroup.CURATOR)
+def blanks(request: UserRequest) -> HttpResponse:
+    """«Бланки документов»: which blanks the organisation uses, and the fields they may name."""
+    own = {template.kind: template for template in _templates(request)}
+    return render(
+        request,
+        "programs/blanks.html",
+        {"blanks": [(kind, own.get(kind.value)) for kind in LetterKind], "blank_fields": drafts.FIELDS.items()},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(UserGroup.CURATOR)
+def replace_blank(request: UserRequest, kind: str) -> HttpResponse:
+    """Put the organisation's own blank in place of the present one, once it has been tried."""
+    form = BlankForm(request.POST or None, request.FILES or None)
+    field = cast(DocumentField, form.fields["document"])
+    field.bind_to(organization=request.rights.organization, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        document = form.cleaned_data["document"]
+        with refusals(form):
+            drafts.check_blank(document)
+            LetterTemplate.objects.update_or_create(
+                organization=request.rights.organization,
+                kind=_kind(kind),
+                defaults={"document": document, "replaced_by": request.user, "replaced_at": timezone.now()},
+            )
+            messages.success(request, f"Бланк заменён: {_kind(kind).label}.")
+            return redirect("programs:blanks")
+    return render(request, "programs/blank.html", {"form": form, "kind": _kind(kind)})
+
+
+@require_safe
+@requires(UserGroup.CURATOR)
+def blank(request: UserRequest, kind: str) -> FileResponse:
+    """The blank in use, to be changed in Word."""
+    own = _templates(request).filter(kind=_kind(kind)).first()
+    if own:
+        return serve(own.document, as_attachment=True)
+    return _docx(_kind(kind), built_in(_kind(kind)), name=f"Бланк. {_kind(kind).label}")
+
+
+@require_POST
+@requires(UserGroup.CURATOR)
+@transaction.atomic
+def drop_blank(request: UserRequest, kind: str) -> HttpResponse:
+    """Back to the built-in blank; the uploaded file stays among the documents."""
+    _templates(request).filter(kind=_kind(kind)).delete()
+    messages.success(request, f"Теперь используется встроенный бланк: {_kind(kind).label}.")
+    return redirect("programs:blanks")
+
+
+def _templates(request: UserRequest) -> QuerySet[LetterTemplate]:
+    return LetterTemplate.objects.filter(organization=request.rights.organization).select_related(
+        "document", "replaced_by"
+    )
+
+
+def _kind(value: str) -> LetterKind:
+    try:
+        return LetterKind(value)
+    except ValueError as error:
+        raise Http404("Такого бланка нет.") from error
+
+
+def _docx(kind: LetterKind, content: bytes, *, name: str = "") -> FileResponse:
+    response = FileResponse(
+        io.BytesIO(content),
+        as_attachment=True,
+        filename=f"{name or f'Проект. {kind.label}'}.docx",
+        content_type=DocumentFormat.DOCX.value,
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,85 @@
+"""The history of a program: sentences with names and times, recorded by the database itself."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from accounts.models import User
+from mentorship_ais.organizations.models import Organization
+from programs.choices import AssignmentStatus
+from programs.forms import WholeGroupForm
+from programs.history import history_of
+from programs.models import Assignment
+from tests.factories import AssignmentFactory, CompetencyFactory
+
+SignIn = Callable[[User], Client]
+
+
+def told(assignment: Assignment) -> list[tuple[str, tuple[str, ...]]]:
+    """Who and what, the latest first."""
+    return [(entry.by, entry.sentences) for entry in history_of(assignment)]
+
+
+def test_history_tells_who_changed_what(
+    signed_in: SignIn, curator: User, colleague: User, school: Organization
+) -> None:
+    assignment = AssignmentFactory(organization=school)
+    group = assignment.group
+    values = {
+        "submission": str(uuid.uuid4()),
+        "opened": WholeGroupForm.versions_of(group),
+        "experience_band": assignment.experience_band,
+        "request_text": "Новый запрос",
+        "requested_competencies": [CompetencyFactory(code=3001, name="Вести урок").pk],
+        "mentor": group.mentor_id,
+        "form": group.form_id,
+        "role": group.role_id,
+        "starts_on": str(group.starts_on),
+        "ends_on": "2021-12-15",
+    }
+    signed_in(curator).post(f"/programs/{assignment.pk}/change/", values)
+    signed_in(colleague).post(
+        f"/programs/{assignment.pk}/stop/", {"reason": "leave", "stopped_on": "2021-11-01", "opened": 1}
+    )
+    stopped, changed, recorded = told(assignment)
+    assert stopped[0] == colleague.short_name
+    assert "Отметка о прохождении программы: было «В процессе», стало «Прекращена»." in stopped[1]
+    assert "Дата прекращения: 01.11.2021." in stopped[1]
+    assert changed[0] == curator.short_name
+    assert "Дата завершения программы: было «30.11.2021», стало «15.12.2021»." in changed[1]
+    assert "Основной запрос наставляемого: Новый запрос." in changed[1]
+    assert "Запрашиваемая компетенция отмечена: 3001 Вести урок." in changed[1]
+    assert recorded[1] == ("Программа записана.",)
+    page = signed_in(curator).get(f"/programs/{assignment.pk}/").content.decode()
+    assert colleague.short_name in page
+    assert "было «30.11.2021», стало «15.12.2021»" in page
+
+
+def test_history_knows_of_changes_that_pass_by_the_rules(school: Organization) -> None:
+    assignment = AssignmentFactory(organization=school)
+    Assignment.objects.filter(pk=assignment.pk).update(result="Записано в обход")
+    assert "Итоговый результат программы: Записано в обход." in told(assignment)[0][1]
+
+
+def test_history_cannot_be_rewritten(school: Organization) -> None:
+    from django.apps import apps
+
+    AssignmentFactory(organization=school)
+    with pytest.raises(DatabaseError):
+        apps.get_model("programs", "AssignmentEvent")._default_manager.update(status=AssignmentStatus.COMPLETED)
+
+
+def test_history_of_a_shared_practice_is_told_with_the_program(school: Organization) -> None:
+    sentences = [sentence for _, each in told(AssignmentFactory(organization=school, shared=True)) for sentence in each]
+    assert "Практика предложена в региональную базу." in sentences
+
+
+def test_moments_are_told_in_local_time(school: Organization) -> None:
+    [entry] = history_of(AssignmentFactory(organization=school))
+    assert entry.at.utcoffset() == datetime.timedelta(hours=4)
