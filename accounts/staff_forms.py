@@ -192,3 +192,17 @@ def _understood(parse: Callable[[Any], Value], value: Any) -> Value:
         return parse(value)
     except BadCell as bad:
         raise ValidationError(str(bad)) from bad
+
+
+class InvitationForm(forms.Form):
+    """Where to send the invitation."""
+
+    email = forms.EmailField(
+        label="Электронная почта",
+        max_length=254,
+        help_text="На этот адрес придёт письмо со ссылкой, по которой работник задаст пароль.",
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        # The page has another field called «email».
+        super().__init__(data, auto_id="invitation_%s", **kwargs)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("staff/", staff.staff, name="staff"),
     path("staff/add/", staff.add, name="staff-add"),
     path("staff/<int:pk>/", staff.edit, name="staff-edit"),
+    path("staff/<int:pk>/invite/", staff.invite, name="staff-invite"),
     path("staff/import/", staff.upload, name="staff-upload"),
     path("staff/import/example/", staff.example, name="staff-example"),
     path("staff/import/<uuid:pk>/", staff.show_import, name="staff-import"),

@@ -10,9 +10,10 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import invitations, leaving
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
-from accounts.staff_forms import EmployeeForm, PositionsForm, StaffFileForm, StaffFilter
+from accounts.staff_forms import EmployeeForm, InvitationForm, PositionsForm, StaffFileForm, StaffFilter
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.database.patience import renewed_patience
 from mentorship_ais.core.errors import DomainError
@@ -53,25 +54,53 @@ def add(request: UserRequest) -> HttpResponse:
             employee = add_employee(organization=request.rights.organization, **form.fields_of_employee())
             messages.success(request, f"{employee.full_name}: записано в список работников.")
             return redirect("staff")
-    return render(request, "accounts/staff/employee.html", {"form": form})
+    return render(request, "accounts/staff/employee.html", {"form": form, "employee": None, "invitation": None})
 
 
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.RESPONSIBLE)
 def edit(request: UserRequest, pk: int) -> HttpResponse:
-    """One employee: corrected, or dismissed by the last day of work."""
-    employees = Employee.objects.for_organization(request.rights.organization).select_related(
-        "position", "organization"
-    )
-    employee = get_object_or_404(employees, pk=pk)
+    """One employee: corrected, or dismissed by the last day of work, which ends the rights in the organisation."""
+    employee = _employee(request, pk)
     form = EmployeeForm(request.POST or None, employee=employee)
     if form.is_valid():
         with refusals(form):
             changed = change_employee(employee=employee, **form.fields_of_employee())
+            leaving.end_rights(employee=changed, by=request.user)
             dismissed = f" Последний день работы: {changed.left_on:%d.%m.%Y}." if changed.left_on else ""
             messages.success(request, f"{changed.full_name}: записано.{dismissed}")
             return redirect("staff")
-    return render(request, "accounts/staff/employee.html", {"form": form, "employee": employee})
+    return _employee_page(request, employee, form, InvitationForm(initial={"email": employee.email}))
+
+
+@require_POST
+@requires(UserGroup.RESPONSIBLE)
+def invite(request: UserRequest, pk: int) -> HttpResponse:
+    """«Пригласить»: the employee gets an account and a letter with the link to set a password."""
+    employee = _employee(request, pk)
+    invitation = InvitationForm(request.POST)
+    if invitation.is_valid():
+        with refusals(invitation):
+            user = invitations.invite(employee=employee, email=invitation.cleaned_data["email"], by=request.user)
+            messages.success(request, f"{employee.full_name}: приглашение отправлено на {user.email}.")
+            return redirect("staff")
+    return _employee_page(request, employee, EmployeeForm(None, employee=employee), invitation)
+
+
+def _employee(request: UserRequest, pk: int) -> Employee:
+    employees = Employee.objects.for_organization(request.rights.organization)
+    return get_object_or_404(employees.select_related("position", "organization", "user"), pk=pk)
+
+
+def _employee_page(
+    request: UserRequest, employee: Employee, form: EmployeeForm, invitation: InvitationForm
+) -> HttpResponse:
+    may_be_invited = employee.user is None and employee.is_active()
+    return render(
+        request,
+        "accounts/staff/employee.html",
+        {"form": form, "employee": employee, "invitation": invitation if may_be_invited else None},
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.choices import UserGroup
 from accounts.invitations import invite
-from accounts.leaving import end_rights_of_the_left, leave
+from accounts.leaving import end_rights, end_rights_of_the_left
 from accounts.models import Letter, Membership, User
 from accounts.rights import rights_of
 from mentorship_ais.core.errors import DomainError
@@ -128,9 +128,15 @@ def test_weak_password_is_refused_with_the_reason(signed_in: SignedIn, worker: U
     assert "слишком короткий" in page
 
 
+def dismiss(employee: Employee, last_day: datetime.date, by: User) -> None:
+    employee.left_on = last_day
+    employee.save()
+    end_rights(employee=employee, by=by)
+
+
 def test_leaving_ends_rights_at_once(curator: User, responsible: User, school: Organization) -> None:
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    leave(employee=curator.employees.get(), last_day=yesterday, by=responsible)
+    dismiss(curator.employees.get(), yesterday, responsible)
     ended = Membership.objects.get(user=curator, group=UserGroup.CURATOR)
     assert ended.revoked_by == responsible
     assert ended.revocation_reason == f"Последний день работы в организации: {yesterday:%d.%m.%Y}."
@@ -139,7 +145,7 @@ def test_leaving_ends_rights_at_once(curator: User, responsible: User, school: O
 
 def test_rights_last_through_the_last_day(curator: User, responsible: User) -> None:
     today = timezone.localdate()
-    leave(employee=curator.employees.get(), last_day=today, by=responsible)
+    dismiss(curator.employees.get(), today, responsible)
     assert rights_of(curator).allow(UserGroup.CURATOR)
     with time_machine.travel(timezone.localtime() + datetime.timedelta(days=1), tick=False):
         assert not rights_of(curator).allow(UserGroup.CURATOR)
@@ -151,11 +157,7 @@ def test_rights_last_through_the_last_day(curator: User, responsible: User) -> N
 def test_rights_elsewhere_stay(curator: User, responsible: User, other_school: Organization) -> None:
     MembershipFactory(user=curator, organization=other_school)
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    leave(
-        employee=curator.employees.get(organization=responsible.employees.get().organization),
-        last_day=yesterday,
-        by=responsible,
-    )
+    dismiss(curator.employees.get(organization=responsible.employees.get().organization), yesterday, responsible)
     rights = rights_of(curator)
     assert rights.allow(UserGroup.CURATOR)
     assert rights.current == other_school
@@ -188,3 +190,41 @@ def test_wrong_passwords_close_the_door_and_say_for_how_long(worker: User) -> No
 def test_sign_in_forgives_the_case_of_the_address(worker: User) -> None:
     answer = Client().post("/login/", {"username": worker.email.upper(), "password": PASSWORD})
     assert answer.status_code == 302
+
+
+def test_responsible_worker_invites_from_the_staff_list(
+    signed_in: SignedIn, responsible: User, teacher: Employee
+) -> None:
+    client = signed_in(responsible)
+    assert "Пригласить" in text(client.get(f"/staff/{teacher.pk}/"))
+    address = f"/staff/{teacher.pk}/invite/"
+    assert "Этот адрес принадлежит другому человеку" in text(client.post(address, {"email": responsible.email}))
+    page = text(client.post(address, {"email": "teacher@example.org"}, follow=True))
+    assert "приглашение отправлено на teacher@example.org" in page
+    assert "Учётная запись: teacher@example.org" in text(client.get(f"/staff/{teacher.pk}/"))
+
+
+def test_invitation_is_closed_to_strangers(signed_in: SignedIn, other_curator: User, teacher: Employee) -> None:
+    address = f"/staff/{teacher.pk}/invite/"
+    assert signed_in(other_curator).post(address, {"email": "x@example.org"}).status_code == 403
+    MembershipFactory(
+        user=other_curator, organization=other_curator.employees.get().organization, group=UserGroup.RESPONSIBLE
+    )
+    assert signed_in(other_curator).post(address, {"email": "x@example.org"}).status_code == 404
+    assert Client().post(address, {"email": "x@example.org"}).status_code == 302
+
+
+def test_dismissal_on_the_staff_list_ends_the_rights(
+    signed_in: SignedIn, responsible: User, curator: User, school: Organization
+) -> None:
+    employee = curator.employees.get()
+    typed = {
+        "last_name": employee.last_name,
+        "first_name": employee.first_name,
+        "middle_name": employee.middle_name,
+        "position": employee.position_id,
+        "left_on": (timezone.localdate() - datetime.timedelta(days=1)).isoformat(),
+    }
+    signed_in(responsible).post(f"/staff/{employee.pk}/", typed)
+    ended = Membership.objects.get(user=curator, group=UserGroup.CURATOR)
+    assert ended.revoked_by == responsible
