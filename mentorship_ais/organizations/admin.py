@@ -1,4 +1,4 @@
-"""Support's window on organisations, their people and the reference lists."""
+"""Support's window on organisations and the reference lists; people are shown with their accounts (`accounts.admin`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.contrib import admin
 
 from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted
 
-from .models import Employee, Organization, OrganizationType, Position, Territory
+from .models import Organization, OrganizationType, Position, Territory
 
 
 @admin.register(Territory)
@@ -31,12 +31,3 @@ class OrganizationAdmin(FoldedSearch[Organization], NothingIsDeleted[Organizatio
     list_filter = ("territory", "type", "is_active")
     list_select_related = ("type", "territory")
     search_fields = ("name_key",)
-
-
-@admin.register(Employee)
-class EmployeeAdmin(FoldedSearch[Employee], NothingIsDeleted[Employee]):
-    list_display = ("__str__", "position", "organization", "user", "left_on")
-    list_filter = ("organization__territory",)
-    list_select_related = ("position", "organization", "user")
-    search_fields = ("name_key", "organization__name_key")
-    autocomplete_fields = ("organization", "position", "user")

@@ -10,7 +10,8 @@ from django.test import Client
 
 from accounts import support_desk
 from accounts.models import User
-from tests.factories import UserFactory
+from mentorship_ais.organizations.models import Organization
+from tests.factories import EmployeeFactory, UserFactory
 
 SignedIn = Callable[[User], Client]
 
@@ -60,3 +61,19 @@ def test_superuser_makes_somebody_support(signed_in: SignedIn, support: User, wo
     worker = User.objects.get(pk=worker.pk)
     assert worker.is_staff
     assert worker.has_perm("accounts.change_accessrequest")
+
+
+def test_support_makes_accounts_for_employees(signed_in: SignedIn, support: User, school: Organization) -> None:
+    ready = EmployeeFactory(organization=school, email="ready@example.org")
+    bare = EmployeeFactory(organization=school, last_name="Безадресова", email="")
+    answer = signed_in(support).post(
+        "/admin/organizations/employee/",
+        {"action": "invite_selected", "_selected_action": [ready.pk, bare.pk]},
+        follow=True,
+    )
+    ready.refresh_from_db()
+    assert ready.user is not None
+    assert ready.user.email == "ready@example.org"
+    page = answer.content.decode()
+    assert f"{bare}: Проверьте адрес электронной почты" in page
+    assert "1\u00a0приглашение" in page

@@ -1,0 +1,43 @@
+"""Employees on support's desk: who works where, and an account for who has none."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts import invitations
+from accounts.models import User
+from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.text import counted
+from mentorship_ais.organizations.models import Employee
+
+
+@admin.register(Employee)
+class EmployeeAdmin(FoldedSearch[Employee], NothingIsDeleted[Employee]):
+    """Employments of all organisations, with one move: «Создать учётную запись и пригласить»."""
+
+    list_display = ("__str__", "position", "organization", "email", "user", "left_on")
+    list_filter = ("organization__territory",)
+    list_select_related = ("position", "organization", "user")
+    search_fields = ("name_key", "organization__name_key")
+    autocomplete_fields = ("organization", "position", "user")
+    actions = ("invite_selected",)
+
+    @admin.action(description="Создать учётную запись и пригласить", permissions=["change"])
+    def invite_selected(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
+        """Invite each by the e-mail of the employment; say who could not be invited, and why."""
+        if not isinstance(request.user, User) or not request.user.has_perm("accounts.add_user"):
+            raise PermissionDenied
+        invited = 0
+        for employee in queryset:
+            try:
+                invitations.invite(employee=employee, email=employee.email, by=request.user)
+                invited += 1
+            except DomainError as refusal:
+                self.message_user(request, f"{employee}: {refusal.message}", messages.WARNING)
+        if invited:
+            letters = counted(invited, "приглашение", "приглашения", "приглашений")
+            self.message_user(request, f"В очереди на отправку: {letters}.", messages.SUCCESS)
