@@ -10,7 +10,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import product
 from typing import Any
 
 from mentorship_ais.documents.models import Document
@@ -72,7 +72,8 @@ def near_misses_among(groups: Collection[MentoringGroup]) -> dict[int, NearMiss]
     for group in _compared(candidates).prefetch_related("assignments"):
         of_mentor[group.organization_id, group.mentor_id].append(group)
     found: dict[int, NearMiss] = {}
-    for one, other in _pairs(of_mentor.values()):
+    asked = {group.pk for group in groups}
+    for one, other in _pairs(of_mentor.values(), asked):
         miss = NearMiss(other, differences(_values(one), other))
         best = found.get(one.pk)
         if 0 < len(miss.differences) <= MOST_DIFFERENT and (
@@ -90,11 +91,14 @@ def differences(values: Mapping[str, Any], other: MentoringGroup) -> tuple[Diffe
     )
 
 
-def _pairs(lists: Iterable[list[MentoringGroup]]) -> Iterable[tuple[MentoringGroup, MentoringGroup]]:
-    """Two groups of one mentor without a common mentee: with one they cannot become one group."""
+def _pairs(
+    lists: Iterable[list[MentoringGroup]], asked: Collection[int]
+) -> Iterable[tuple[MentoringGroup, MentoringGroup]]:
+    """An asked group and another of its mentor without a common mentee: with one they cannot become one group."""
     for groups in lists:
-        for one, other in permutations(groups, 2):
-            if not {a.mentee_id for a in one.assignments.all()} & {a.mentee_id for a in other.assignments.all()}:
+        people = {group.pk: {assignment.mentee_id for assignment in group.assignments.all()} for group in groups}
+        for one, other in product((group for group in groups if group.pk in asked), groups):
+            if one != other and not people[one.pk] & people[other.pk]:
                 yield one, other
 
 

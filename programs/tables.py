@@ -92,9 +92,28 @@ FILE_COLUMNS: tuple[Column[Line], ...] = (
 """The manual's columns after the group, for files: a spreadsheet has no row over the group that survives sorting."""
 
 
-def page_cells(assignment: Assignment) -> list[tuple[Column[Assignment], Any]]:
-    """Each column with what stands in it, for the page, which draws documents and links by the column's key."""
-    return list(zip(COLUMNS, cells(COLUMNS, assignment), strict=True))
+DRAWN = frozenset({"mentee", "mentor", "plan", "starts_on", "ends_on", "mentee_case", "mentor_case", "status"})
+"""Columns that the page draws by hand: links, documents, dates, the status."""
+SHORT = 90
+"""Letters of a text that needs no folding."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the page. A plain one is written as it is, which keeps a page of 500 programs quick."""
+
+    column: Column[Assignment]
+    value: Any
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the text stands as it is."""
+        return self.column.key not in DRAWN and len(str(self.value)) <= SHORT
+
+
+def page_cells(assignment: Assignment) -> list[Cell]:
+    """What stands in each column, for the page, which draws documents and links by the column's key."""
+    return [Cell(column, value) for column, value in zip(COLUMNS, cells(COLUMNS, assignment), strict=True)]
 
 
 def kind_in_words(mentee_count: int) -> str:

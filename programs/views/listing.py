@@ -16,7 +16,7 @@ from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.exports import csv_response, xlsx_response
 from mentorship_ais.core.listing import paginate
-from mentorship_ais.core.tables import Column, Sheet, heading
+from mentorship_ais.core.tables import Sheet, heading
 from mentorship_ais.documents.serving import serve
 from programs.choices import AssignmentStatus, GroupKind, participants
 from programs.filters import ProgramFilter
@@ -24,7 +24,7 @@ from programs.history import history_of
 from programs.models import Assignment, BestPractice, MentoringGroup
 from programs.near_misses import NearMiss, near_misses_among
 from programs.paper_trail import documents_of
-from programs.tables import COLUMNS, FILE_COLUMNS, kind_in_words, lines, page_cells
+from programs.tables import COLUMNS, FILE_COLUMNS, Cell, kind_in_words, lines, page_cells
 
 GROUPS_PER_PAGE = 20
 GROUPS_PER_READ = 200
@@ -36,7 +36,7 @@ class Block:
     """A group on the page: its own row and its mentees' rows."""
 
     group: MentoringGroup
-    rows: list[tuple[Assignment, list[tuple[Column[Assignment], Any]]]]
+    rows: list[tuple[Assignment, list[Cell]]]
     near_miss: NearMiss | None
 
     @property
@@ -85,7 +85,7 @@ def printed(request: UserRequest) -> HttpResponse:
     return render(
         request,
         "programs/printed.html",
-        {"organization": asked.organization, "today": timezone.localdate(), **_drawn(groups)},
+        {"organization": asked.organization, "today": timezone.localdate(), **_drawn(groups, with_hints=False)},
     )
 
 
@@ -131,9 +131,9 @@ def document(request: UserRequest, pk: int) -> FileResponse:
     return serve(get_object_or_404(documents_of(request.rights.organization), pk=pk), as_attachment=True)
 
 
-def _drawn(groups: Iterable[MentoringGroup]) -> dict[str, Any]:
+def _drawn(groups: Iterable[MentoringGroup], *, with_hints: bool = True) -> dict[str, Any]:
     shown = list(groups)
-    near = near_misses_among(shown)
+    near = near_misses_among(shown) if with_hints else {}
     return {
         "heading": heading(COLUMNS),
         "columns_number": len(COLUMNS),
