@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from .models import Assignment, MentoringForm, MentoringGroup, MentorRole
+from .models import Assignment, BestPractice, LetterTemplate, MentoringForm, MentoringGroup, MentorRole
 
 
 class ReferenceAdmin(admin.ModelAdmin):
@@ -78,3 +78,21 @@ class AssignmentAdmin(Window):
     @admin.display(description="дата завершения")
     def ends_on(self, assignment: Assignment) -> str:
         return f"{assignment.group.ends_on:%d.%m.%Y}"
+
+
+@admin.register(BestPractice)
+class BestPracticeAdmin(Window):
+    """A proposal or a published practice; the regional centre judges on its own page."""
+
+    list_display = ("title", "mentor_name", "organization", "status", "proposed_at", "decided_at")
+    list_select_related = ("organization",)
+    list_filter = ("status",)
+
+
+@admin.register(LetterTemplate)
+class LetterTemplateAdmin(Window):
+    """An organisation's own blank."""
+
+    list_display = ("organization", "kind", "document", "replaced_at", "replaced_by")
+    list_select_related = ("organization", "document", "replaced_by")
+    list_filter = ("kind",)

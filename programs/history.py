@@ -117,7 +117,7 @@ def _in_words(each: models.Field[Any, Any], value: Any) -> str:
 def _sentence(title: str, before: str, after: str) -> str:
     title = f"{title[:1].upper()}{title[1:]}"
     if not before:
-        return f"{title}: {after}."
+        return f"{title}: {after}" if after.endswith(".") else f"{title}: {after}."
     return f"{title}: было «{before}», стало «{after}»." if after else f"{title}: убрано «{before}»."
 
 

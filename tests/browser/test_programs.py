@@ -80,7 +80,7 @@ def people(school: Organization) -> dict[str, Employee]:
         "Дроздова Светлана Анатольевна": ("1970-02-02", methodist),
         "Савельева Татьяна Юрьевна": ("1968-12-12", methodist),
     }
-    found = {}
+    found: dict[str, Employee] = {}
     for name, (born, position) in names.items():
         last, first, middle = name.split()
         found[name] = EmployeeFactory(
