@@ -11,10 +11,11 @@ stamp = $(shell ($(PYTHON) --version; cat $(1)) | cksum | cut -d' ' -f1)
 RUNNING := .venv/running-$(call stamp,requirements.txt)
 DEVELOPING := .venv/developing-$(call stamp,requirements.txt requirements-dev.txt)
 
-.PHONY: help run test lint
+.PHONY: help run test lint bench
 help:
 	@echo "make run    serves the site at http://$(HOST):$(PORT)/ with its own PostgreSQL in $(VAR)/ (variables: PORT HOST VAR)"
 	@echo "make test   lint and the whole test suite"
+	@echo "make bench  how long the heavy pages take at real sizes"
 	@echo "make lint   its static part: format, templates, types, import directions, migrations, deployment settings"
 
 # HTTPS=0: plain http on this machine; everywhere else cookies travel by https only.
@@ -36,6 +37,9 @@ lint: $(DEVELOPING)
 	.venv/bin/python manage.py makemigrations --check --dry-run
 	DEBUG=0 HTTPS=1 ALLOWED_HOSTS=mentorship.example.org \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING --database default
+
+bench: $(RUNNING)
+	.venv/bin/python -m benchmarks.mentor_choice
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'

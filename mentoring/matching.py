@@ -1,25 +1,22 @@
 """Which mentor fits a request: at least one requested competency in common (`domain.md`, Match).
 
 Best match first, then the fewer current mentees, then the name. A mentor without a free place stands below the others.
-The rule has two forms that must agree: `matches` asks the database about many mentors and one request; `best_for_each`
-answers many requests at once from two queries.
+The rule is decided in the database, for many mentors and many requests at once (`_RANKING`); here it gets its words.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Prefetch
+from django.db.models.expressions import RawSQL
 
 from mentorship_ais.core.text import counted
 
 from .models import Competency, Mentor, ProfessionalRequest
-from .querysets import MentorQuerySet
+from .querysets import MentorQuerySet, loads
 
 
 @dataclass(frozen=True)
@@ -38,14 +35,6 @@ class Coverage:
     def in_words(self) -> str:
         """«3 из 4»: how many of the requested competencies the mentor covers."""
         return f"{len(self.covered)} из {len(self.covered) + len(self.missing)}"
-
-
-def coverage(wanted: Iterable[Competency], strong: Collection[Competency]) -> Coverage:
-    """What of the wanted is among the mentor's strong sides."""
-    in_order = sorted(set(wanted), key=lambda competency: competency.code)
-    return Coverage(
-        covered=tuple(c for c in in_order if c in strong), missing=tuple(c for c in in_order if c not in strong)
-    )
 
 
 @dataclass(frozen=True)
@@ -81,94 +70,138 @@ class Wish(Coverage):
     request: ProfessionalRequest
 
 
-def ranked(mentors: MentorQuerySet, requested: Collection[Competency]) -> MentorQuerySet:
-    """The mentors with `covered_count` and `current_mentees`, best first; decided by the database for the whole list."""
-    through = Mentor.competencies.through
-    covered = (
-        through.objects.filter(mentor=OuterRef("pk"), competency__in=[c.pk for c in requested])
-        .order_by()
-        .values("mentor")
-        .annotate(number=Count("pk"))
-        .values("number")  # type: ignore[misc]
-    )
-    return (
-        mentors.with_current_mentees()  # type: ignore[misc]
-        .annotate(
-            covered_count=Coalesce(Subquery(covered), 0),
-            is_full=ExpressionWrapper(Q(current_mentees__gte=F("max_mentees")), output_field=BooleanField()),
-        )
-        .order_by("is_full", "-covered_count", "current_mentees", "employee__name_key", "pk")
-    )
+def matches(mentors: MentorQuerySet, requested: Iterable[Competency], *, limit: int | None = None) -> list[Match]:
+    """The best `limit` mentors, with what each covers and lacks; those who cover nothing stand behind, not left out."""
+    return _compare(mentors, {0: requested}, limit=limit)[0]
 
 
-def matches(mentors: MentorQuerySet, requested: Collection[Competency], *, limit: int | None = None) -> list[Match]:
-    """The best `limit` mentors with what each covers and lacks, in two queries."""
-    keys = {competency.pk for competency in requested}
-    common = Prefetch("competencies", Competency.objects.filter(pk__in=keys), to_attr="common_competencies")
-    found = ranked(mentors, requested).for_list().prefetch_related(common)[:limit]
-    return [_match(mentor, requested, mentor.common_competencies) for mentor in found]
+def matches_for_each(
+    mentors: MentorQuerySet,
+    requests: Iterable[ProfessionalRequest],
+    *,
+    limit: int | None = None,
+    only_free: bool = False,
+) -> dict[int, list[Match]]:
+    """For each request (by key) the best `limit` mentors who cover some of it, never the person herself.
+
+    `only_free` leaves out who has no place. The number of queries does not depend on how many requests there are.
+    """
+    asked = list(requests)
+    wanted = {request.pk: request.competencies.all() for request in asked}
+    # A person may be a mentor in some of her other organisations: ask for a few more, so that enough remain.
+    spare = None if limit is None else limit + 3
+    found = _compare(mentors, wanted, limit=spare, only_matching=True, only_free=only_free)
+    return {
+        request.pk: [match for match in found[request.pk] if not match.mentor.is_person(request.employee)][:limit]
+        for request in asked
+    }
 
 
 def wishes(mentor: Mentor, requests: Iterable[ProfessionalRequest]) -> list[Wish]:
     """Whose requests the mentor covers at least in part: the most covered first, then the least missing, then the name."""
-    strong = set(mentor.competencies.all())
-    compared = (_wish(request, strong) for request in requests if not mentor.is_person(request.employee))
+    strong = {competency.pk for competency in mentor.competencies.all()}
+    found = []
+    for request in requests:
+        covered, missing = _divide(_in_order(request.competencies.all()), strong)
+        if covered and not mentor.is_person(request.employee):
+            found.append(Wish(covered, missing, request))
     return sorted(
-        (wish for wish in compared if wish.is_match),
+        found,
         key=lambda wish: (-len(wish.covered), len(wish.missing), wish.request.employee.name_key, wish.request.pk),
     )
 
 
-def best_for_each(
-    requests: Collection[ProfessionalRequest], mentors: MentorQuerySet, *, limit: int
+_RANKING = """
+    WITH candidate (mentor, most, name) AS ({candidates}),
+    led (mentor, number) AS ({led}),
+    standing AS (
+        SELECT mentor, current_mentees, current_mentees >= most AS is_full,
+            row_number() OVER (ORDER BY current_mentees, name, mentor) AS place
+        FROM (
+            SELECT candidate.*, coalesce(led.number, 0) AS current_mentees
+            FROM candidate LEFT JOIN led ON led.mentor = candidate.mentor
+        ) AS known
+    ),
+    covered AS (
+        SELECT wanted.request, strong.mentor_id AS mentor, count(*) AS number
+        FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (request, competency)
+        JOIN {strong} AS strong ON strong.competency_id = wanted.competency
+        JOIN standing ON standing.mentor = strong.mentor_id
+        GROUP BY wanted.request, strong.mentor_id
+    ),
+    ranked AS (
+        SELECT asked.request, standing.mentor, standing.current_mentees, row_number() OVER (
+            PARTITION BY asked.request
+            ORDER BY standing.is_full, coalesce(covered.number, 0) DESC, standing.place
+        ) AS place
+        FROM unnest(%s::bigint[]) AS asked (request)
+        CROSS JOIN standing
+        {join} JOIN covered ON covered.request = asked.request AND covered.mentor = standing.mentor
+        WHERE {restriction}
+    )
+    SELECT request, mentor, current_mentees FROM ranked WHERE %s::bigint IS NULL OR place <= %s ORDER BY request, place
+"""
+"""The rule, one query whatever the number of mentors and requests: joins of whole lists, no look-up for each mentor."""
+
+
+def _compare(
+    mentors: MentorQuerySet,
+    wanted: Mapping[int, Iterable[Competency]],
+    *,
+    limit: int | None,
+    only_matching: bool = False,
+    only_free: bool = False,
 ) -> dict[int, list[Match]]:
-    """For each request (by key) the best `limit` matching mentors with a free place; four queries for all of them."""
-    wanted = {request.pk: set(request.competencies.all()) for request in requests}
-    keys = {competency.pk for competencies in wanted.values() for competency in competencies}
-    free = mentors.with_free_places().filter(free_places__gt=0)  # type: ignore[misc]
-    asked = free.order_by().values_list("pk", "current_mentees", "employee__name_key", "employee", "employee__user")  # type: ignore[misc]
-    standing, people = {}, {}
-    for pk, load, name, employee, user in asked:
-        standing[pk] = (load, name, pk)
-        people[pk] = {employee, ("user", user)} if user else {employee}
-    mentors_with = defaultdict(list)
-    through = Mentor.competencies.through.objects
-    for mentor, competency in through.filter(competency__in=keys).values_list("mentor", "competency"):
-        if mentor in standing:
-            mentors_with[competency].append(mentor)
-    chosen: dict[int, list[int]] = {}
-    for request in requests:
-        person = {request.employee_id, ("user", request.employee.user_id)}
-        covered = Counter(
-            mentor
-            for competency in wanted[request.pk]
-            for mentor in mentors_with[competency.pk]
-            if person.isdisjoint(people[mentor])
-        )
-        ranks = {mentor: (-number, standing[mentor]) for mentor, number in covered.items()}
-        chosen[request.pk] = heapq.nsmallest(limit, ranks, key=ranks.__getitem__)
-    winners = {mentor for best in chosen.values() for mentor in best}
-    known = {
-        mentor.pk: mentor
-        for mentor in Mentor.objects.filter(pk__in=winners)
-        .with_current_mentees()
-        .for_list()
-        .prefetch_related("competencies")
-    }
-    return {request: [match(known[pk], wanted[request]) for pk in best] for request, best in chosen.items()}
+    """For each request the ranked mentors."""
+    in_order = {request: _in_order(competencies) for request, competencies in wanted.items()}
+    ranking = _rank(mentors, in_order, limit=limit, only_matching=only_matching, only_free=only_free)
+    keys = {competency.pk for competencies in in_order.values() for competency in competencies}
+    common = Prefetch("competencies", Competency.objects.filter(pk__in=keys), to_attr="common_competencies")
+    named = Mentor.objects.filter(pk__in={mentor for _, mentor, _ in ranking}).for_list().prefetch_related(common)
+    known = {mentor.pk: mentor for mentor in named}
+    strong = {pk: {c.pk for c in mentor.common_competencies} for pk, mentor in known.items()}
+    found: dict[int, list[Match]] = {request: [] for request in wanted}
+    for request, mentor, current_mentees in ranking:
+        covered, missing = _divide(in_order[request], strong[mentor])
+        found[request].append(Match(covered, missing, known[mentor], current_mentees))
+    return found
 
 
-def match(mentor: Mentor, requested: Iterable[Competency]) -> Match:
-    """One mentor (with `current_mentees`) against one request."""
-    return _match(mentor, requested, set(mentor.competencies.all()))
+def _rank(
+    mentors: MentorQuerySet,
+    wanted: Mapping[int, Sequence[Competency]],
+    *,
+    limit: int | None,
+    only_matching: bool,
+    only_free: bool,
+) -> list[tuple[int, int, int]]:
+    """Request, mentor and the mentor's current mentees, request by request, best first."""
+    candidates = mentors.order_by().values_list("pk", "max_mentees", "employee__name_key")
+    led = loads().filter(group__mentor__in=RawSQL("SELECT mentor FROM candidate", ()))
+    candidates_sql, candidates_params = candidates.query.sql_with_params()
+    led_sql, led_params = led.query.sql_with_params()
+    sql = _RANKING.format(
+        candidates=candidates_sql,
+        strong=connection.ops.quote_name(Mentor.competencies.through._meta.db_table),
+        led=led_sql,
+        join="INNER" if only_matching else "LEFT",
+        restriction="NOT standing.is_full" if only_free else "true",
+    )
+    pairs = [(request, competency.pk) for request, competencies in wanted.items() for competency in competencies]
+    arrays = [[request for request, _ in pairs], [competency for _, competency in pairs]]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*candidates_params, *led_params, *arrays, list(wanted), limit, limit])
+        return list(cursor.fetchall())
 
 
-def _match(mentor: Mentor, wanted: Iterable[Competency], strong: Collection[Competency]) -> Match:
-    compared = coverage(wanted, strong)
-    load: Any = mentor.current_mentees  # type: ignore[attr-defined]
-    return Match(compared.covered, compared.missing, mentor, load)
+def _in_order(competencies: Iterable[Competency]) -> list[Competency]:
+    """Each once, by code."""
+    once = {competency.pk: competency for competency in competencies}
+    return sorted(once.values(), key=lambda competency: competency.code)
 
 
-def _wish(request: ProfessionalRequest, strong: Collection[Competency]) -> Wish:
-    compared = coverage(request.competencies.all(), strong)
-    return Wish(compared.covered, compared.missing, request)
+def _divide(
+    wanted: Sequence[Competency], strong: Collection[int]
+) -> tuple[tuple[Competency, ...], tuple[Competency, ...]]:
+    """Covered and missing."""
+    return tuple(c for c in wanted if c.pk in strong), tuple(c for c in wanted if c.pk not in strong)

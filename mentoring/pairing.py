@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from mentorship_ais.organizations.models import Organization
 
-from .matching import Match, best_for_each, match
+from .matching import Match, matches_for_each
 from .models import Mentor, ProfessionalRequest
 
 REGIONAL_OFFERED = 3
@@ -79,10 +79,8 @@ def propose(
     `chosen` names mentors (by key) that the curator gives to requests (by key), `struck_out` the requests to leave out.
     """
     chosen = chosen or {}
-    own = Mentor.objects.active().for_organization(organization).with_current_mentees()
-    mentors = list(own.for_list().prefetch_related("competencies").in_order())
     waiting = [request for request in requests if request.pk not in struck_out]
-    offers = {request.pk: _offers(request, mentors) for request in requests}
+    offers = matches_for_each(Mentor.objects.active().for_organization(organization), requests)
     pairs = [
         Pair(request, offer, is_chosen=True)
         for request in waiting
@@ -92,11 +90,11 @@ def propose(
     given = Counter(pair.match.mentor.pk for pair in pairs)
     settled = {pair.request.pk for pair in pairs}
     asking = [request for request in waiting if request.pk not in settled]
-    pairs += _solve(asking, mentors, offers, given)
+    pairs += _solve(asking, offers, given)
     settled = {pair.request.pk for pair in pairs}
     unsettled = [request for request in waiting if request.pk not in settled]
     elsewhere = Mentor.objects.active().regional().exclude(employee__organization=organization)
-    regional = best_for_each(unsettled, elsewhere, limit=REGIONAL_OFFERED) if unsettled else {}
+    regional = matches_for_each(elsewhere, unsettled, limit=REGIONAL_OFFERED, only_free=True)
     return Proposal(
         pairs=sorted((_with_warning(pair, given) for pair in pairs), key=lambda pair: pair.request.employee.name_key),
         left=[Left(request, offers[request.pk], regional[request.pk]) for request in unsettled],
@@ -105,35 +103,23 @@ def propose(
     )
 
 
-def _offers(request: ProfessionalRequest, mentors: Sequence[Mentor]) -> list[Match]:
-    """The own mentors who match, in the order of the rule."""
-    wanted = list(request.competencies.all())
-    found = (match(mentor, wanted) for mentor in mentors if not mentor.is_person(request.employee))
-    return sorted(
-        (offer for offer in found if offer.is_match),
-        key=lambda o: (o.is_full, -len(o.covered), o.current_mentees, o.mentor.employee.name_key, o.mentor.pk),
-    )
-
-
 def _solve(
-    asking: Sequence[ProfessionalRequest],
-    mentors: Sequence[Mentor],
-    offers: Mapping[int, list[Match]],
-    given: Mapping[int, int],
+    asking: Sequence[ProfessionalRequest], offers: Mapping[int, list[Match]], given: Mapping[int, int]
 ) -> list[Pair]:
     """The optimum for the requests that the curator left to the program."""
     from .optimum import Seats, optimum  # noqa: PLC0415 - loads scipy: only the server does it beforehand (wsgi.py)
 
-    seats = []
-    for mentor in mentors:
-        led: int = mentor.current_mentees + given.get(mentor.pk, 0)  # type: ignore[attr-defined]
-        seats.append(Seats(current=led, free=max(mentor.max_mentees - led, 0)))
     by_mentor = [{offer.mentor.pk: offer for offer in offers[request.pk]} for request in asking]
-    covered = [[len(o[m.pk].covered) if m.pk in o else 0 for m in mentors] for o in by_mentor]
+    mentors = list({pk: offer for found in by_mentor for pk, offer in found.items()}.items())
+    seats = [
+        Seats(offer.current_mentees + given.get(pk, 0), max(offer.free_places - given.get(pk, 0), 0))
+        for pk, offer in mentors
+    ]
+    covered = [[len(found[pk].covered) if pk in found else 0 for pk, _ in mentors] for found in by_mentor]
     pairs = []
     for request, found, place in zip(asking, by_mentor, optimum(covered, seats), strict=True):
         if place is not None:
-            offer = found[mentors[place].pk]
+            offer = found[mentors[place][0]]
             pairs.append(Pair(request, offer, is_chosen=False, better=_better(offer, offers[request.pk])))
     return pairs
 

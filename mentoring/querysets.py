@@ -26,18 +26,15 @@ def programs() -> models.QuerySet[Any]:
     return apps.get_model("programs", "Assignment")._default_manager.all()
 
 
+def loads() -> models.QuerySet[Any, tuple[int, int]]:
+    """Each mentor who leads somebody now, and the `number` of programs in process, in all organisations."""
+    led = programs().in_progress().order_by()  # type: ignore[attr-defined]
+    return led.values_list("group__mentor").annotate(number=Count("pk"))
+
+
 def mentees_led_by(mentor: OuterRef) -> Coalesce:
-    """How many programs in process the mentor of an outer query leads, in all organisations."""
-    led = (
-        programs()
-        .in_progress()  # type: ignore[attr-defined]
-        .filter(group__mentor=mentor)
-        .order_by()
-        .values("group__mentor")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(led), 0)
+    """How many programs in process the mentor of an outer query leads."""
+    return Coalesce(Subquery(loads().filter(group__mentor=mentor).values("number")), 0)
 
 
 class ReferenceQuerySet(models.QuerySet[Any]):

@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from mentoring.card import leave_base
 from mentoring.choices import MentorLevel
-from mentoring.matching import matches
+from mentoring.matching import matches, matches_for_each
 from mentoring.models import Competency, Mentor
 from mentorship_ais.organizations.models import Organization
 from tests.factories import (
@@ -22,6 +22,7 @@ from tests.factories import (
     MentorFactory,
     MentoringGroupFactory,
     OrganizationFactory,
+    ProfessionalRequestFactory,
     UserFactory,
 )
 
@@ -69,6 +70,15 @@ class PlainDefinition(TestCase):
             (match.mentor.pk, [competency.code - 901 for competency in match.covered], match.free_places)
             for match in found
         ] == [(pk, covered, free) for _, pk, covered, free in sorted(expected)]
+        request = ProfessionalRequestFactory(
+            employee__organization=school, competencies=[catalogue[place] for place in wanted]
+        )
+        matching = [match for match in found if match.is_match]
+        available = Mentor.objects.available_to(school)
+        assert matches_for_each(available, [request]) == {request.pk: matching}
+        assert matches_for_each(available, [request], limit=2, only_free=True) == {
+            request.pk: [match for match in matching if not match.is_full][:2]
+        }
         for match in found:
             assert {*match.covered, *match.missing} == {catalogue[place] for place in wanted}
             assert match.is_match == bool(match.covered)
@@ -134,5 +144,5 @@ def test_number_of_queries_does_not_depend_on_the_number_of_mentors(
     for number in (1, 9):
         for _ in range(number):
             MentorFactory(employee__organization=school, competencies=wanted[:2])
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             matches(Mentor.objects.available_to(school), wanted)
