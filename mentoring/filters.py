@@ -198,7 +198,7 @@ class PairingForm(FilterForm):
                 label=f"Наставник для работника {request.employee.full_name}",
                 required=False,
                 choices=[
-                    (AUTOMATIC, "Подобрать автоматически"),
+                    (AUTOMATIC, "Автоматически"),
                     *((str(offer.mentor.pk), _offer_in_words(offer)) for offer in proposal.offers[request.pk]),
                     (STRIKE_OUT, "Вычеркнуть: сейчас не подбирать"),
                 ],

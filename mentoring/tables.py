@@ -102,11 +102,11 @@ def supply_columns(*, in_region: bool) -> tuple[Column[Balance], ...]:
         Column("code", "Код", lambda row: row.competency.code, width=8, is_number=True),
         Column("name", "Компетенция", lambda row: row.competency.name, width=60),
         Column("outcome", "Итог", lambda row: row.in_words, width=28),
-        Column("requests", "Открытых запросов", lambda row: row.requests, width=12, is_number=True),
+        Column("requests", "Запросов", lambda row: row.requests, width=12, is_number=True),
         Column("mentors", "Наставников", lambda row: row.mentors, width=12, is_number=True),
-        Column("free", "Из них со свободными местами", lambda row: row.free_mentors, width=16, is_number=True),
-        Column("places", "Свободных мест", lambda row: row.free_places, width=12, is_number=True),
-        Column("regional", "Региональных наставников", lambda row: row.regional, width=16, is_number=True),
+        Column("free", "Со свободными местами", lambda row: row.free_mentors, width=16, is_number=True),
+        Column("places", "Мест", lambda row: row.free_places, width=12, is_number=True),
+        Column("regional", "Региональных", lambda row: row.regional, width=16, is_number=True),
         Column("kind", "Вид", lambda row: row.competency.get_kind_display(), width=28),
     )
     return tuple(column for column in columns if not (in_region and column.key == "regional"))

@@ -182,3 +182,19 @@ def test_supply_and_demand(visitor: Visitor, curator: User, school: Organization
     visitor.page.get_by_label("Только то, чего не хватает").check()
     visitor.page.get_by_role("button", name="Показать").click()
     expect(visitor.page.locator("#supply").get_by_text("2 компетенции, не хватает: 2.")).to_be_visible()
+
+
+def test_support_codes_a_recurring_phrase(visitor: Visitor, support: User) -> None:
+    for spelling in ("Сторителлинг", "сторителинг", "Сторителлинг; Дебаты", "Дебаты"):
+        MentorFactory(other_competencies=spelling)
+    visitor.sign_in(support.email)
+    visitor.open("/admin/mentoring/competency/")
+    page = visitor.page
+    visitor.check_axe()
+    page.get_by_role("link", name="Повторяющиеся «Другие компетенции»").click()
+    visitor.check_page("mentoring-phrases")
+    page.get_by_role("link", name="Сделать компетенцией").first.click()
+    visitor.check_page("mentoring-phrase-coded")
+    page.get_by_role("button", name="Сделать компетенцией").click()
+    expect(page.get_by_text("теперь есть у тех, кто писал её словами (3 наставника)")).to_be_visible()
+    assert Mentor.objects.filter(competencies__name="Сторителлинг").count() == 3
