@@ -37,7 +37,9 @@ def fill_card(
         raise DomainError("Работник уволен. Наставником может стать только работающий.")
     if not achievements:
         raise DomainError("Отметьте хотя бы одно достижение наставника.", field="achievements")
-    mentor = Mentor.objects.filter(employee=employee).first() or Mentor(employee=employee)
+    # The card's own row is locked too: support may just be turning its «Другие компетенции» into a competency.
+    locked = Mentor.objects.select_for_update(of=("self",)).filter(employee=employee).first()
+    mentor = locked or Mentor(employee=employee)
     values = {
         "level": level,
         "interests": interests.strip(),
@@ -74,7 +76,7 @@ def return_to_base(*, mentor: Mentor, opened: int | None = None) -> Mentor:
 
 def _switch(mentor: Mentor, *, is_active: bool, opened: int | None) -> Mentor:
     _in_turn(mentor.employee)
-    mentor.refresh_from_db()
+    mentor = Mentor.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
     if mentor.is_active != is_active:
         mentor.advance(opened=opened)
         mentor.is_active = is_active

@@ -121,7 +121,7 @@ class Mentor(VersionedModel):
         return self.employee.full_name
 
     def is_person(self, employee: Employee) -> bool:
-        """Whether mentor and employee are one person, in two organisations too; the queryset asks `suitable_for`."""
+        """Whether mentor and employee are one person, in two organisations too: nobody is the own mentor."""
         own = self.employee
         return own.pk == employee.pk or (own.user_id is not None and own.user_id == employee.user_id)
 

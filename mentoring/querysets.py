@@ -16,7 +16,7 @@ from mentorship_ais.core.text import fold
 from .choices import MentorLevel
 
 if TYPE_CHECKING:
-    from mentorship_ais.organizations.models import Employee, Organization
+    from mentorship_ais.organizations.models import Organization
 
     from .models import Competency, Mentor, ProfessionalRequest  # noqa: F401 - named in the base classes
 
@@ -98,11 +98,6 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
     def with_free_places(self) -> Self:
         """`free_places`: how many mentees more each takes; with `current_mentees`."""
         return self.with_current_mentees().annotate(free_places=Greatest(F("max_mentees") - F("current_mentees"), 0))
-
-    def suitable_for(self, employee: Employee) -> Self:
-        """Everybody but the person: nobody is their own mentor, in another organisation neither."""
-        others = self.exclude(employee=employee)
-        return others.exclude(employee__user=employee.user_id) if employee.user_id else others
 
     def for_list(self) -> Self:
         """With what a list shows of each."""

@@ -11,7 +11,7 @@ from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
 from mentorship_ais.organizations.models import Employee
 
-from ..matching import matches, wishes
+from ..matching import matches_for_each, wishes
 from ..models import Mentor, ProfessionalRequest
 from ..pairing import open_requests
 
@@ -27,21 +27,21 @@ def mentors_for(request: UserRequest, pk: int) -> HttpResponse:
     own = Employee.objects.for_organization(organization).active().select_related("position", "organization")
     employee = get_object_or_404(own, pk=pk)
     recorded = ProfessionalRequest.objects.filter(employee=employee).prefetch_related("competencies").first()
-    wanted = list(recorded.competencies.all()) if recorded else []
-    available = Mentor.objects.available_to(organization).suitable_for(employee)
+    asked = [recorded] if recorded else []
+    available = Mentor.objects.available_to(organization)
+    own_mentors = available.for_organization(organization)
     elsewhere = available.exclude(employee__organization=organization)
-    lists = {
-        "own": [m for m in matches(available.for_organization(organization), wanted) if m.is_match],
-        "regional": [m for m in matches(elsewhere, wanted, limit=MOST_REGIONAL) if m.is_match],
-    }
     return render(
         request,
         "mentoring/mentors_for.html",
         {
             "employee": employee,
             "recorded": recorded,
-            "wanted": wanted,
-            **(lists if wanted else {"own": [], "regional": []}),
+            "wanted": [competency for each in asked for competency in each.competencies.all()],
+            "own": [match for found in matches_for_each(own_mentors, asked).values() for match in found],
+            "regional": [
+                match for found in matches_for_each(elsewhere, asked, limit=MOST_REGIONAL).values() for match in found
+            ],
         },
     )
 

@@ -12,10 +12,12 @@ from accounts.models import User
 from mentoring.card import fill_card, leave_base
 from mentoring.choices import CompetencyKind, MentorLevel
 from mentoring.models import Achievement, Mentor
+from mentoring.recurring import use_competency
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.versions import CHANGED_MEANWHILE
 from mentorship_ais.organizations.models import Employee, Organization
 from tests.factories import AchievementFactory, AssignmentFactory, CompetencyFactory, EmployeeFactory, MentorFactory
+from tests.programs.test_grouping import at_once
 
 SignIn = Callable[[User], Client]
 
@@ -283,3 +285,44 @@ def test_card_shows_own_programs_past_and_present_and_only_counts_those_of_other
         assert program.get_status_display() in page
     assert stranger.mentee.full_name not in page
     assert "В других организациях: 1\xa0программа." in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_curators_filling_one_new_card_at_once_make_one_mentor_and_the_second_is_told() -> None:
+    employee, achievement = EmployeeFactory(), AchievementFactory()
+
+    def fill(interests: str) -> None:
+        fill_card(
+            employee=employee,
+            level=MentorLevel.LOCAL,
+            competencies=[],
+            achievements=[achievement],
+            interests=interests,
+            opened=0,
+        )
+
+    (refusal,) = at_once(lambda: fill("Шахматы"), lambda: fill("Дебаты"))
+    assert str(refusal) == CHANGED_MEANWHILE
+    assert Mentor.objects.get().version == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_card_recorded_while_support_codes_its_phrase_loses_neither() -> None:
+    mentor, competency = MentorFactory(other_competencies="Сторителлинг"), CompetencyFactory()
+    achievements = list(mentor.achievements.all())
+
+    def record() -> None:
+        fill_card(
+            employee=mentor.employee,
+            level=MentorLevel.REGIONAL,
+            competencies=[],
+            achievements=achievements,
+            interests=mentor.interests,
+            other_competencies="Сторителлинг",
+            opened=mentor.version,
+        )
+
+    refusals = at_once(record, lambda: use_competency(keys=["сторителлинг"], competency=competency))
+    mentor.refresh_from_db()
+    assert list(mentor.competencies.all()) == [competency]
+    assert mentor.level == (MentorLevel.LOCAL if refusals else MentorLevel.REGIONAL)

@@ -128,16 +128,6 @@ def test_who_is_offered_to_a_school(school: Organization, other_school: Organiza
     assert set(Mentor.objects.available_to(school)) == {own, regional}
 
 
-def test_nobody_is_offered_to_herself_in_another_school_either(
-    school: Organization, other_school: Organization
-) -> None:
-    person = EmployeeFactory(organization=school, with_account=True)
-    MentorFactory(employee=person)
-    MentorFactory(employee=EmployeeFactory(organization=other_school, user=person.user), regional=True)
-    stranger = MentorFactory(employee__organization=other_school, regional=True)
-    assert list(Mentor.objects.available_to(school).suitable_for(person)) == [stranger]
-
-
 def test_number_of_queries_does_not_depend_on_the_number_of_mentors(
     school: Organization, wanted: list[Competency], django_assert_num_queries: Callable
 ) -> None:
