@@ -93,8 +93,13 @@ class CompetencyForm(RecordForm):
         return [CompetencyTab(kind, list(self._areas(kind))) for kind in CompetencyKind]
 
     def _areas(self, kind: CompetencyKind) -> Iterator[tuple[str, list[BoundWidget]]]:
+        """Areas in the order of their first codes, not of the alphabet: the catalogue's own order."""
         boxes = [box for box in self["competencies"].subwidgets if _competency(box).kind == kind]
-        boxes.sort(key=lambda box: (_competency(box).area, _competency(box).code))
+        boxes.sort(key=lambda box: _competency(box).code)
+        first_codes: dict[str, int] = {}
+        for box in boxes:
+            first_codes.setdefault(_competency(box).area, _competency(box).code)
+        boxes.sort(key=lambda box: first_codes[_competency(box).area])
         for area, members in groupby(boxes, key=lambda box: _competency(box).area):
             yield area, list(members)
 

@@ -81,6 +81,7 @@ def places_in_words(mentor: Mentor) -> str:
 REGIONAL: tuple[Column[Numbered[Mentor]], ...] = (
     Column("number", "№ п/п", lambda line: line.number, width=7, is_number=True),
     Column("name", "ФИО наставника", lambda line: line.row.employee.full_name, width=36),
+    Column("places", "Свободных мест", lambda line: places_in_words(line.row), width=14),
     Column("position", "Должность", lambda line: line.row.employee.position.name, width=26),
     Column("organization", "Организация", lambda line: line.row.employee.organization.short_name, width=30),
     Column(
@@ -91,7 +92,6 @@ REGIONAL: tuple[Column[Numbered[Mentor]], ...] = (
     ),
     Column("competencies", "Компетенции", lambda line: competencies_in_words(line.row), width=60),
     Column("interests", "Профессиональные интересы", lambda line: line.row.interests, width=40),
-    Column("places", "Свободных мест", lambda line: places_in_words(line.row), width=14),
 )
 """«Региональные наставники»."""
 

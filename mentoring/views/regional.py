@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.listing import paginate, query_without_page
@@ -22,6 +23,7 @@ def regional_mentors(request: UserRequest) -> HttpResponse:
     """Regional mentors of the whole region, with what each can and how many places are free."""
     form = RegionalFilter(request.GET)
     page = paginate(request, form.rows())
+    may_open = request.rights.allow(UserGroup.CURATOR)
     return render(
         request,
         "mentoring/regional.html",
@@ -31,6 +33,8 @@ def regional_mentors(request: UserRequest) -> HttpResponse:
             "lines": numbered(page, start=page.start_index()),
             "headings": list(form.headings(REGIONAL)),
             "page_query": query_without_page(request),
+            "may_open": may_open,
+            "actions": "Действия" if may_open else "",
         },
     )
 

@@ -90,6 +90,14 @@ def test_tabs_count_what_is_marked(curator: User, school: Organization, signed_i
     ]
 
 
+def test_areas_stand_in_the_order_of_their_codes(curator: User, teacher: Employee, signed_in: SignIn) -> None:
+    for code, area in ((101, "Общение"), (102, "Мышление"), (103, "Общение")):
+        CompetencyFactory(code=code, area=area, universal=True)
+    tab, _ = signed_in(curator).get(url(teacher)).context["form"].competency_tabs
+    codes = [(area, [box.data["value"].instance.code for box in boxes]) for area, boxes in tab.areas]
+    assert codes == [("Общение", [101, 103]), ("Мышление", [102])]
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [

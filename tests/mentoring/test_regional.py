@@ -52,6 +52,7 @@ def test_they_are_found_by_name_competency_position_territory_and_places(
     assert names(client, q="полн") == ["Полная"]
     assert names(client, sort="-places") == ["Вольная", "Полная"]
     assert "0 из 1" in client.get(URL).text
+    assert f"/programs/add/?mentor={full.pk}" in client.get(URL).text
 
 
 @pytest.mark.parametrize(
