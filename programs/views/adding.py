@@ -17,7 +17,7 @@ from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
 from programs import grouping
 from programs.forms import MOST_MENTEES, AddressForm, NewProgram, initial_of
-from programs.mentor_choice import mentor_lists
+from programs.mentor_choice import mentor_lists, overload_in_words
 from programs.models import Assignment
 from programs.near_misses import near_misses_of
 from programs.prefill import known_about, refilled, with_values_of, without_mentee
@@ -40,6 +40,8 @@ def add(request: UserRequest) -> HttpResponse:
             program.refuse(error)
         else:
             messages.success(request, _said(recorded))
+            if overload := overload_in_words(recorded[0].group.mentor):
+                messages.warning(request, overload)
             return redirect(f"{reverse('programs:table')}#group-{recorded[0].group_id}")
     return form_page(request, program)
 

@@ -14,9 +14,8 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.listing import paginate
 from programs import practices
 from programs.choices import PracticeStatus
-from programs.forms import refuse
+from programs.forms import DecisionForm, PracticeFilter, PracticeTextForm, refuse
 from programs.models import BestPractice
-from programs.practice_forms import DecisionForm, PracticeFilter, PracticeTextForm
 
 SAID = {
     PracticeStatus.PUBLISHED: "Практика опубликована в региональной базе.",

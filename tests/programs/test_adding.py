@@ -414,3 +414,10 @@ def test_values_of_another_schools_group_cannot_be_taken(
     strange = AssignmentFactory(organization=other_school).group
     response = desk.post(f"/programs/add/mentors/?take={strange.pk}", typed)
     assert strange.order_document.original_name not in response.content.decode()
+
+
+def test_overloaded_mentor_is_told_after_recording(desk: Client, typed: dict[str, Any], school: Organization) -> None:
+    mentor = MentorFactory(employee__organization=school, max_mentees=1)
+    AssignmentFactory(organization=school, mentor=mentor)
+    page = desk.post("/programs/add/", typed | {"mentor": mentor.pk}, follow=True).content.decode()
+    assert f"{mentor}: наставляемых сейчас 2, а в карточке наставника указано не больше 1." in page

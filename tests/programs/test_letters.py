@@ -199,6 +199,14 @@ def test_stranger_and_unknown_kind_get_404(
 def test_libreoffice_opens_the_draft(kind: LetterKind, group: MentoringGroup, curator: User, tmp_path: Path) -> None:
     filled = drafts.values_of(group, curator=curator)
     (tmp_path / "draft.docx").write_bytes(drafts.draft(kind=kind, organization=group.organization, filled_with=filled))
-    command = ["soffice", "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(tmp_path)]
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "txt:Text (encoded):UTF8",
+        "--outdir",
+        str(tmp_path),
+    ]
     subprocess.run([*command, str(tmp_path / "draft.docx")], check=True, capture_output=True, timeout=120)
     assert "Петрова Ивана Сергеевича" in (tmp_path / "draft.txt").read_text()

@@ -9,11 +9,10 @@ from django import forms
 from mentoring.models import Competency
 from mentorship_ais.core.listing import SearchForm
 from mentorship_ais.organizations.models import OrganizationType, Territory
-
-from .choices import PracticeStatus
-from .models import BestPractice, MentoringForm
-from .practices import TITLE_LENGTH
-from .querysets import BestPracticeQuerySet
+from programs.choices import PracticeStatus
+from programs.models import BestPractice, MentoringForm
+from programs.practices import TITLE_LENGTH
+from programs.querysets import BestPracticeQuerySet
 
 TEXT_LENGTH = 20_000
 

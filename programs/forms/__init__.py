@@ -1,0 +1,27 @@
+"""What a curator types about programs, and the regional centre about practices."""
+
+from .ending import CompletionForm, ReturnForm, StopForm
+from .fields import EmployeeChoiceField, ProgramDateField, choose_from, refuse
+from .practices import DecisionForm, PracticeFilter, PracticeTextForm
+from .values import initial_of
+from .whole import MOST_MENTEES, AddressForm, ChangedProgram, NewProgram, WholeGroupForm, mentee_prefix
+
+__all__ = [
+    "MOST_MENTEES",
+    "AddressForm",
+    "ChangedProgram",
+    "CompletionForm",
+    "DecisionForm",
+    "EmployeeChoiceField",
+    "NewProgram",
+    "PracticeFilter",
+    "PracticeTextForm",
+    "ProgramDateField",
+    "ReturnForm",
+    "StopForm",
+    "WholeGroupForm",
+    "choose_from",
+    "initial_of",
+    "mentee_prefix",
+    "refuse",
+]

@@ -1,0 +1,58 @@
+"""What is typed when a program is completed, stopped or returned to work (manual, section 3, step 4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from programs.choices import StopReason
+from programs.models import Assignment
+
+from .fields import TEXT_LENGTH, CaseLinkField, ProgramDateField
+
+
+class CompletionForm(forms.Form):
+    """«Завершение программы наставничества»: can be saved in parts."""
+
+    result = forms.CharField(
+        label="Итоговый результат программы",
+        required=False,
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    mentee_case_url = CaseLinkField(label="Ссылка на кейс/отзыв наставляемого, размещенная на сайте организации")
+    mentor_case_url = CaseLinkField(label="Ссылка на кейс/отзыв наставника, размещенная на сайте организации")
+    mentor_case_url_2 = CaseLinkField(label="Ссылка2")
+    share_as_best_practice = forms.BooleanField(
+        label="Разместить в региональной базе лучших практик наставничества", required=False
+    )
+    opened = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    @classmethod
+    def opened_with(cls, assignment: Assignment, data: Any = None, *, prefix: str | None = None) -> CompletionForm:
+        """The form of this assignment, with what is saved and the version that the person sees."""
+        names = ("result", "mentee_case_url", "mentor_case_url", "mentor_case_url_2", "share_as_best_practice")
+        initial = {name: getattr(assignment, name) for name in names}
+        return cls(data, initial=initial | {"opened": assignment.version}, prefix=prefix)
+
+
+class StopForm(forms.Form):
+    """Early end of a program."""
+
+    reason = forms.ChoiceField(
+        label="Причина",
+        choices=[("", "Выберите причину"), *StopReason.choices],
+        error_messages={"required": "Выберите причину."},
+    )
+    stopped_on = ProgramDateField(
+        label="Дата прекращения", initial=timezone.localdate, error_messages={"required": "Укажите дату прекращения."}
+    )
+    opened = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class ReturnForm(forms.Form):
+    """Return to work: one button."""
+
+    opened = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

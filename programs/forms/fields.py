@@ -1,0 +1,87 @@
+"""Fields that programs have of their own, and how a rule's refusal reaches them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db.models import QuerySet
+
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.versions import VersionedModel
+from mentorship_ais.core.widgets import DateInput
+from mentorship_ais.documents.fields import DocumentField
+
+TEXT_LENGTH = 5000
+FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
+
+
+class ProgramDateField(forms.DateField):
+    """A date of a program; a slip in the year is told."""
+
+    widget = DateInput
+    default_error_messages = {"invalid": "Укажите дату, например 26.10.2021."}
+    default_validators = [
+        MinValueValidator(FIRST_DAY, "Проверьте год: программы ведутся с 2000 года."),
+        MaxValueValidator(LAST_DAY, "Проверьте год: он слишком далёкий."),
+    ]
+
+
+class EmployeeChoiceField(forms.ModelChoiceField):
+    """An employee, told from a namesake by the position."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.full_name}, {obj.position.name}"
+
+
+class CaseLinkField(forms.URLField):
+    """A link to a page that anybody can open: http or https only."""
+
+    default_validators = [
+        URLValidator(
+            schemes=["http", "https"],
+            message="Вставьте ссылку целиком. Она начинается с http:// или https://.",
+        )
+    ]
+    default_error_messages = {"invalid": "Вставьте ссылку целиком. Она начинается с http:// или https://."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            max_length=2000,
+            assume_scheme="https",
+            widget=forms.URLInput(attrs={"inputmode": "url"}),
+            **kwargs,
+        )
+
+
+def choose_from(form: forms.Form, /, **rows: QuerySet[Any]) -> None:
+    """Say for each choice which rows it has."""
+    for name, queryset in rows.items():
+        cast(forms.ModelChoiceField, form.fields[name]).queryset = queryset
+
+
+def key_of(value: Any) -> int:
+    """A sent key; 0, which no row has, for what is not a number."""
+    return int(value) if str(value or "").isdecimal() else 0
+
+
+def refuse(form: forms.BaseForm, error: DomainError, *, present: VersionedModel | None = None) -> None:
+    """Put a rule's refusal beside its field, or on top when the form has no such field.
+
+    Whom somebody's change has overtaken gets the `present` version into the form: sent again, it is recorded.
+    """
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+    if present and "opened" in form.fields:
+        form.data = {**form.data.dict(), form.add_prefix("opened"): present.version}  # type: ignore[attr-defined]
+
+
+def forget_errors(parts: list[forms.Form]) -> None:
+    """For a look at the mentors before recording: nothing typed is blamed yet, but a refused file is told."""
+    for part in parts:
+        files = {n: e for n, e in part.errors.items() if isinstance(part.fields.get(n), DocumentField)}
+        missing = {n for n in files if part.has_error(n, "required")}
+        part.errors.clear()
+        part.errors.update({n: e for n, e in files.items() if n not in missing})

@@ -1,0 +1,233 @@
+"""What is typed about one mentee, and the seven values that a group shares; in the manual's order (section 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+
+from accounts.models import User
+from mentoring.choices import CompetencyKind
+from mentoring.models import Competency, Mentor
+from mentorship_ais.documents.fields import DocumentField
+from mentorship_ais.organizations.bands import ExperienceBand
+from mentorship_ais.organizations.models import Employee, Organization
+from programs.grouping import Entry, SharedValues
+from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
+from programs.paper_trail import labelled, offered_orders, offered_plans
+
+from .fields import TEXT_LENGTH, EmployeeChoiceField, ProgramDateField, choose_from, key_of
+
+
+@dataclass(frozen=True)
+class CompetencyFold:
+    """The competencies of one kind, each with whether it is marked."""
+
+    title: str
+    rows: list[tuple[Competency, bool]]
+
+    @property
+    def marked(self) -> int:
+        """How many are marked."""
+        return sum(is_marked for _, is_marked in self.rows)
+
+
+class RequestForm(forms.Form):
+    """What a mentee brings: experience and request."""
+
+    experience_band = forms.ChoiceField(
+        label="Стаж работы",
+        choices=[("", "Выберите стаж"), *ExperienceBand.choices],
+        error_messages={"required": "Выберите стаж работы на дату вхождения в программу."},
+    )
+    requested_competencies = forms.ModelMultipleChoiceField(
+        Competency.objects.none(),
+        label="Запрашиваемые компетенции",
+        required=False,
+        error_messages={
+            "invalid_choice": "Такой компетенции нет в перечне. Отметьте компетенции ещё раз.",
+            "invalid_pk_value": "Такой компетенции нет в перечне. Отметьте компетенции ещё раз.",
+        },
+    )
+    request_text = forms.CharField(
+        label="Основной запрос наставляемого",
+        required=False,
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, kept: Assignment | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered_competencies = Competency.objects.offered()
+        if kept:
+            self.offered_competencies |= Competency.objects.filter(pk__in=kept.requested_competencies.values("pk"))
+        choose_from(self, requested_competencies=self.offered_competencies)
+
+    @property
+    def chosen_competencies(self) -> set[str]:
+        """Keys of the competencies that are marked now, saved or not."""
+        return {str(getattr(key, "pk", key)) for key in self["requested_competencies"].value() or ()}
+
+    @property
+    def competency_folds(self) -> list[CompetencyFold]:
+        """The offered competencies by kind, the marked first; a fold opens itself when something in it is marked."""
+        chosen = self.chosen_competencies
+        rows = [(competency, str(competency.pk) in chosen) for competency in self.offered_competencies]
+        rows.sort(key=lambda row: not row[1])
+        folds = [CompetencyFold(kind.label, [row for row in rows if row[0].kind == kind]) for kind in CompetencyKind]
+        return [fold for fold in folds if fold.rows]
+
+
+class MenteeForm(RequestForm):
+    """One mentee of a new program: who, experience, request."""
+
+    mentee_query = forms.CharField(label="Найти по фамилии", required=False, max_length=200)
+    mentee = EmployeeChoiceField(
+        Employee.objects.none(),
+        label="ФИО наставляемого",
+        empty_label="Выберите работника",
+        error_messages={
+            "required": "Выберите наставляемого.",
+            "invalid_choice": "Выберите наставляемого из работников своей организации.",
+        },
+    )
+    filled_for = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = Employee.objects.for_organization(organization).active().select_related("position").in_order()
+        field = cast(EmployeeChoiceField, self.fields["mentee"])
+        field.queryset = self.people
+        query = str(self["mentee_query"].value() or "").replace("\0", "")
+        chosen = self["mentee"].value()
+        if query:
+            found = self.people.search(query) | self.people.filter(pk=key_of(chosen))
+            field.choices = [("", "Выберите работника"), *((p.pk, field.label_from_instance(p)) for p in found)]
+
+    @property
+    def chosen_mentee(self) -> Employee | None:
+        """Who stands in the field now, recorded or not."""
+        return self.people.filter(pk=key_of(self["mentee"].value())).first()
+
+    def entry(self) -> Entry:
+        """The mentee of a valid form."""
+        return Entry(
+            mentee=self.cleaned_data["mentee"],
+            experience_band=ExperienceBand(self.cleaned_data["experience_band"]),
+            requested_competencies=tuple(self.cleaned_data["requested_competencies"]),
+            request_text=self.cleaned_data["request_text"],
+        )
+
+
+SHARED = ("mentor", "form", "role", "order_document", "plan_document", "starts_on", "ends_on")
+"""The seven values, in the manual's order."""
+
+
+class SharedForm(forms.Form):
+    """The values that the mentees of a group share, in the manual's order."""
+
+    mentor_query = forms.CharField(label="Найти наставника по фамилии", required=False, max_length=200)
+    mentor = forms.ModelChoiceField(
+        Mentor.objects.none(),
+        label="Выбор наставника",
+        error_messages={
+            "required": "Выберите наставника.",
+            "invalid_choice": "Этого наставника выбрать нельзя: он выведен из базы или ведёт только свою организацию. "
+            "Выберите другого.",
+        },
+    )
+    form = forms.ModelChoiceField(
+        MentoringForm.objects.none(),
+        label="Форма наставничества",
+        required=False,  # the manual has no asterisk here: one of the list always stands in the field
+        empty_label=None,
+        error_messages={"invalid_choice": "Выберите форму наставничества из списка."},
+    )
+    role = forms.ModelChoiceField(
+        MentorRole.objects.none(),
+        label="Роль наставника",
+        empty_label="Выберите роль",
+        error_messages={
+            "required": "Выберите роль наставника.",
+            "invalid_choice": "Выберите роль наставника из списка.",
+        },
+    )
+    order_document = DocumentField(label="Приказ о назначении наставника")
+    plan_document = DocumentField(label="Программа наставничества")
+    starts_on = ProgramDateField(
+        label="Дата вхождения в программу", error_messages={"required": "Укажите дату вхождения в программу."}
+    )
+    ends_on = ProgramDateField(
+        label="Дата завершения программы", error_messages={"required": "Укажите дату завершения программы."}
+    )
+
+    def __init__(
+        self, *args: Any, organization: Organization, user: User, present: MentoringGroup | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.organization = organization
+        mentors = Mentor.objects.available_to(organization)
+        forms_offered, roles = (
+            MentoringForm.objects.filter(is_retired=False),
+            MentorRole.objects.filter(is_retired=False),
+        )
+        if present:
+            mentors = mentors | Mentor.objects.filter(pk=present.mentor_id)
+            forms_offered = forms_offered | MentoringForm.objects.filter(pk=present.form_id)
+            roles = roles | MentorRole.objects.filter(pk=present.role_id)
+        self.mentors = mentors.select_related("employee")
+        choose_from(self, mentor=self.mentors, form=forms_offered, role=roles)
+        for name, offered, role in (
+            ("order_document", offered_orders(organization), "ordered_groups"),
+            ("plan_document", offered_plans(organization), "planned_groups"),
+        ):
+            field = cast(DocumentField, self.fields[name])
+            field.bind_to(organization=organization, user=user, offered=offered)
+            field.widget.offered = labelled(offered.newest_first()[:50], role=role)
+
+    def clean_form(self) -> MentoringForm:
+        """One of the list always stands in the field; a request that sends none is refused."""
+        chosen = self.cleaned_data["form"]
+        if chosen is None:
+            raise forms.ValidationError("Выберите форму наставничества.")
+        return cast(MentoringForm, chosen)
+
+    def clean(self) -> dict[str, Any]:
+        """The end is not before the start: told beside the field, before anything is saved."""
+        starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "Дата завершения раньше даты вхождения. Проверьте обе даты.")
+        return self.cleaned_data
+
+    @property
+    def chosen_mentor(self) -> Mentor | None:
+        """Whose card is marked now, recorded or not."""
+        return self.mentors.filter(pk=key_of(self["mentor"].value())).first()
+
+    @property
+    def mentor_search(self) -> str:
+        """What stands in the search box."""
+        return str(self["mentor_query"].value() or "").replace("\0", "")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all seven values are there and understood."""
+        return self.is_bound and all(self.cleaned_data.get(name) for name in SHARED)
+
+    def shared_values(self) -> SharedValues:
+        """The seven values of a valid form, and whose they are."""
+        return SharedValues(self.organization, **{name: self.cleaned_data[name] for name in SHARED})
+
+
+def initial_of(group: MentoringGroup) -> dict[str, Any]:
+    """A group's values as the form shows them."""
+    return {
+        "mentor": group.mentor_id,
+        "form": group.form_id,
+        "role": group.role_id,
+        "order_document": group.order_document,
+        "plan_document": group.plan_document,
+        "starts_on": group.starts_on,
+        "ends_on": group.ends_on,
+    }
