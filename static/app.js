@@ -253,9 +253,14 @@
   document.addEventListener("htmx:beforeSwap", function (event) {
     const asked = new URL(event.detail.pathInfo.requestPath, location.href).pathname;
     const answered = new URL(event.detail.xhr.responseURL || asked, location.href).pathname;
-    if (event.detail.requestConfig.verb === "get" && asked !== answered) {
-      event.detail.shouldSwap = false;
+    if (asked === answered) {
+      return;
+    }
+    event.detail.shouldSwap = false;
+    if (event.detail.requestConfig.verb === "get") {
       location.reload();
+    } else {
+      say("Сеанс закончился. Скопируйте введённое и войдите снова.");
     }
   });
 

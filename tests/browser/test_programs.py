@@ -208,6 +208,17 @@ def test_chosen_file_stays_when_the_form_is_refused(desk: Visitor, school: Organ
     desk.check_page("programs-add-refused")
 
 
+def test_form_stays_whole_when_the_session_has_ended(desk: Visitor, school: Organization) -> None:
+    desk.open("/programs/add/")
+    page = desk.page
+    page.get_by_label("Основной запрос наставляемого").fill("Вести урок вдвоём")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Дата вхождения в программу").fill("2021-10-26")
+    page.get_by_label("Дата вхождения в программу").blur()
+    expect(page.locator(".messages")).to_contain_text("Сеанс закончился")
+    expect(page.get_by_label("Основной запрос наставляемого")).to_have_value("Вести урок вдвоём")
+
+
 def test_everything_works_without_scripts(
     browser: Browser, live_server: LiveServer, curator: User, school: Organization
 ) -> None:
