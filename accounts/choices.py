@@ -13,6 +13,7 @@ class UserGroup(models.TextChoices):
     RCTR_WORKER = "rctr", "Работник РЦТР"
     COURSE_ORGANIZER = "course_organizer", "Работник Организации-организатора КПК"
     CURATOR = "curator", "Куратор наставничества"
+    TERRITORY_SPECIALIST = "territory", "Специалист территориального управления"
     ANALYST = "analyst", "Аналитик министерства"
 
     @property
