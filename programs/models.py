@@ -165,6 +165,14 @@ class Assignment(VersionedModel):
         verbose_name = "программа наставничества"
         verbose_name_plural = "программы наставничества"
         ordering = ("-group__starts_on", "-group", "mentee__name_key", "pk")
+        indexes = [
+            # What «Статистика» reads of each program, a sixth of the row: it counts from the index alone.
+            models.Index(
+                fields=["group"],
+                include=["id", "mentee", "status", "age_band", "experience_band"],
+                name="assignment_as_counted",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "mentee"],
