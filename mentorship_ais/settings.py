@@ -265,6 +265,13 @@ SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", "support@staffedu.ru")
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}")
 """The site's own address for links in letters."""
 
+# --- Statistics -----------------------------------------------------------------------------------------------------
+
+YOUNG_TEACHER_AGE = env.int("YOUNG_TEACHER_AGE", 35)
+"""«Молодой педагог» is younger, in full years (statistics, coverage)."""
+NOVICE_EXPERIENCE = env.int("NOVICE_EXPERIENCE", 3)
+"""«Начинающий педагог» has taught less, in full years."""
+
 # --- Language and time ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "ru"

@@ -7,17 +7,19 @@ one is completed; its kind follows from all of its programs, whatever their stat
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from mentorship_ais.core.periods import Period
 from programs.choices import AssignmentStatus, GroupKind
 
-from .facts import STATUSES, Numbers
+from .facts import MOST_SPREAD, STATUSES, Facts, Numbers
 
 KINDS = list(GroupKind)
-BIGGEST_CHECKLIST = 30_000_000  # pairs ticked off in memory (bytes) before sorting them becomes the cheaper way
+BIGGEST_CHECKLIST = 20_000_000  # pairs ticked off in memory (bytes) before sorting them becomes the cheaper way
 EPOCH = datetime.date(2000, 1, 1)
 
 
@@ -34,8 +36,8 @@ class Figures:
     small_groups: int = 0
     days: int = 0
     """Length of all programs together, both days included."""
-    shared: int = 0
-    """Programs offered as best practice."""
+    practices: int = 0
+    """Programs that have become a published best practice."""
 
     @property
     def groups(self) -> int:
@@ -49,38 +51,57 @@ class Figures:
 
 
 class Programs:
-    """The completed programs of a pass over the facts, with what only the whole of their groups can tell."""
+    """The completed programs of a pass over the facts, with what only the whole of their groups can tell.
 
-    def __init__(self, facts: Numbers) -> None:
-        group, groups = dense(facts["group"])
-        sizes = np.bincount(group, minlength=groups)
-        unfinished = np.bincount(group, facts["status"] == STATUSES.index(AssignmentStatus.IN_PROGRESS), groups) > 0
-        counted = facts["status"] == STATUSES.index(AssignmentStatus.COMPLETED)
+    Each attribute is a column with an element for each completed program.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        sizes = np.bincount(facts.group, minlength=facts.groups)
+        unfinished = np.zeros(facts.groups, bool)
+        unfinished[facts.group[facts.status == STATUSES.index(AssignmentStatus.IN_PROGRESS)]] = True
         kinds = np.array([KINDS.index(GroupKind.of(mentees)) for mentees in range(1, 4)])[np.clip(sizes, 1, 3) - 1]
-        self.rows = facts[counted]
-        self.group = group[counted]
-        self.kind = kinds[self.group]
-        self.is_group_counted = ~unfinished[self.group]
+        counted = facts.status == STATUSES.index(AssignmentStatus.COMPLETED)
+        group = facts.group[counted]
+        self._things = {
+            "mentees": dense(facts.mentee[counted]),
+            "mentors": _of_groups(facts.mentor, group),
+            "organizations": _of_groups(facts.organization, group),
+            "groups": (group, facts.groups),
+        }
+        self.organization = facts.organization[group]
+        self.form = facts.form[group]
+        self.role = facts.role[group]
+        self.level = facts.level[group]
+        self.ends_on = facts.ends_on[group]
+        self.length = self.ends_on - facts.starts_on[group] + 1
+        self.kind = kinds[group]
+        self.is_group_counted = ~unfinished[group]
+        self.age = facts.age[counted]
+        self.experience = facts.experience[counted]
+        self.is_practice = facts.is_practice[counted]
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.kind)
 
-    def where(self, chosen: Numbers) -> Programs:
-        """Those of the rows that are chosen; what their groups are stays."""
+    def ending_in(self, period: Period) -> Programs:
+        """Those whose last day lies in the period, both ends included."""
+        chosen = np.ones(len(self), bool)
+        if period.start:
+            chosen &= self.ends_on >= (period.start - EPOCH).days
+        if period.end:
+            chosen &= self.ends_on <= (period.end - EPOCH).days
         part = object.__new__(Programs)
-        part.rows, part.group = self.rows[chosen], self.group[chosen]
-        part.kind, part.is_group_counted = self.kind[chosen], self.is_group_counted[chosen]
+        for name, column in vars(self).items():
+            if name != "_things":
+                setattr(part, name, column[chosen])
+        part._things = {name: (thing[chosen], number) for name, (thing, number) in self._things.items()}
         return part
-
-    def ending_between(self, start: datetime.date, end: datetime.date) -> Programs:
-        """Those whose last day lies between the two, both included."""
-        ends_on = self.rows["ends_on"]
-        return self.where((ends_on >= (start - EPOCH).days) & (ends_on <= (end - EPOCH).days))
 
     @property
     def month(self) -> Numbers:
         """The month of each program's end, as months since the year 0."""
-        months = (np.datetime64(EPOCH, "D") + self.rows["ends_on"].astype("timedelta64[D]")).astype("datetime64[M]")
+        months = (np.datetime64(EPOCH, "D") + self.ends_on.astype("timedelta64[D]")).astype("datetime64[M]")
         return months.astype(np.int64) + 1970 * 12
 
     def total(self) -> Figures:
@@ -94,28 +115,40 @@ class Programs:
         code, number = dense(key)
         values = np.empty(number, np.int64)
         values[code] = key
-        rows = self.rows
-        length = rows["ends_on"].astype(np.int64) - rows["starts_on"] + 1
-        by_kind = [
-            distinct(code[mine], number, self.group[mine])
-            for mine in (self.is_group_counted & (self.kind == kind) for kind in range(len(KINDS)))
-        ]
         columns: dict[str, Any] = {
             "programs": np.bincount(code, minlength=number),
-            "mentees": distinct(code, number, rows["mentee"]),
-            "mentors": distinct(code, number, rows["mentor"]),
-            "organizations": distinct(code, number, rows["organization"]),
-            "dyads": by_kind[KINDS.index(GroupKind.DYAD)],
-            "triads": by_kind[KINDS.index(GroupKind.TRIAD)],
-            "small_groups": by_kind[KINDS.index(GroupKind.SMALL_GROUP)],
-            "days": np.bincount(code, length, number),
-            "shared": np.bincount(code, rows["is_shared"], number),
+            "days": np.bincount(code, self.length, number),
+            "practices": np.bincount(code, self.is_practice, number),
         }
+        for name in ("mentees", "mentors", "organizations"):
+            columns[name] = distinct(code, number, *self._things[name])
+        group, groups = self._things["groups"]
+        for name, kind in (
+            ("dyads", GroupKind.DYAD),
+            ("triads", GroupKind.TRIAD),
+            ("small_groups", GroupKind.SMALL_GROUP),
+        ):
+            mine = self.is_group_counted & (self.kind == KINDS.index(kind))
+            columns[name] = distinct(code[mine], number, group[mine], groups)
         lists = {name: column.astype(np.int64).tolist() for name, column in columns.items()}
         return {
             value: Figures(**{name: column[place] for name, column in lists.items()})
             for place, value in enumerate(values.tolist())
         }
+
+
+def looked_up(keys: Numbers, values: Mapping[int, int]) -> Numbers:
+    """What each key stands for: its territory for an organisation …; 0 where it is not known."""
+    code, number = dense(keys)
+    different = np.empty(number, np.int64)
+    different[code] = keys
+    return np.array([values.get(key, 0) for key in different.tolist()], np.int64)[code]
+
+
+def _of_groups(column: Numbers, group: Numbers) -> tuple[Numbers, int]:
+    """A column of the groups renumbered, for each program."""
+    renumbered, number = dense(column)
+    return renumbered[group], number
 
 
 def dense(keys: Numbers) -> tuple[Numbers, int]:
@@ -124,7 +157,7 @@ def dense(keys: Numbers) -> tuple[Numbers, int]:
         return np.zeros(0, np.int64), 0
     lowest = int(keys.min())
     span = int(keys.max()) - lowest + 1
-    if span > 8 * len(keys) + 1000:  # few of a wide range: sorting is cheaper than a table of the range
+    if span > MOST_SPREAD * len(keys) + 1000:  # few of a wide range: sorting is cheaper than a table of the range
         different, renumbered = np.unique(keys, return_inverse=True)
         return renumbered, len(different)
     shifted = keys.astype(np.int64) - lowest
@@ -134,14 +167,17 @@ def dense(keys: Numbers) -> tuple[Numbers, int]:
     return places[shifted], int(places[-1]) + 1
 
 
-def distinct(code: Numbers, number: int, things: Numbers) -> Numbers:
-    """How many different things each of the `number` codes has."""
-    thing, things_in_all = dense(things)
-    if not things_in_all:
+def distinct(code: Numbers, number: int, thing: Numbers, things: int) -> Numbers:
+    """How many different things, numbered below `things`, each of the codes below `number` has."""
+    if not len(code):
         return np.zeros(number, np.int64)
-    pairs = code * things_in_all + thing
-    if number * things_in_all <= BIGGEST_CHECKLIST:
-        met = np.zeros(number * things_in_all, bool)
+    pairs = code * things + thing
+    if number * things <= BIGGEST_CHECKLIST:
+        met = np.zeros(number * things, bool)
         met[pairs] = True
-        return met.reshape(number, things_in_all).sum(axis=1)
-    return np.bincount(np.unique(pairs) // things_in_all, minlength=number)
+        return met.reshape(number, things).sum(axis=1)
+    pairs.sort()  # by far quicker than np.unique, which hashes
+    is_new = np.empty(len(pairs), bool)
+    is_new[0] = True
+    np.not_equal(pairs[1:], pairs[:-1], out=is_new[1:])
+    return np.bincount(pairs[is_new] // things, minlength=number)

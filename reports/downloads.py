@@ -1,24 +1,32 @@
-"""The report as files. They are made of the same `Report` and the same lists as the page."""
+"""The report as files. They are made of the same `Report` and the same lists as the page.
+
+What is short is made at once; what is long is made in the background (see `making`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any
 
-from django.http import FileResponse
 from django.utils import timezone
 
 from accounts.models import User
-from mentorship_ais.core.exports import xlsx_response
+from mentorship_ais.core.exports import csv_lines, write_xlsx
 from mentorship_ais.core.tables import Column, Sheet
 
+from .choices import FileFormat
+from .competencies import requested_competencies
 from .figures import FIGURES
 from .lists import rows_of
-from .report import Report
+from .printing import write_pdf
+from .references import read_references
+from .report import Report, make_report, table_of_organizations
 from .selection import Selection
-from .tables import PROGRAM_COLUMNS, columns_of
+from .tables import COMPETENCY_COLUMNS, PROGRAM_COLUMNS, columns_of
 
 ROWS_AT_A_TIME = 2000
+Progress = Callable[[int], None]
 
 ABOUT_COLUMNS: tuple[Column[tuple[str, Any, str]], ...] = (
     Column("name", "Показатель", lambda row: row[0], width=38),
@@ -27,26 +35,50 @@ ABOUT_COLUMNS: tuple[Column[tuple[str, Any, str]], ...] = (
 )
 
 
-def file_name(selection: Selection) -> str:
-    """«Статистика наставничества, 2025-2026 учебный год»."""
+def file_name(selection: Selection, file_format: FileFormat) -> str:
+    """«Статистика наставничества, 2025-2026 учебный год.xlsx»."""
     period = selection.period_name.replace("/", "-")
     if period == "Выбранные даты":
         period = str(selection.period)
-    return f"Статистика наставничества, {period[:1].lower()}{period[1:]}"
+    what = "Список программ наставничества" if file_format == FileFormat.CSV else "Статистика наставничества"
+    return f"{what}, {period[:1].lower()}{period[1:]}.{file_format.value}"
 
 
-def report_as_xlsx(report: Report, *, by: User) -> FileResponse:
-    """All tables and the list of counted programs, each on a sheet of its own."""
-    return xlsx_response(file_name(report.selection), sheets(report, by=by))
+def write(
+    file: IO[bytes], selection: Selection, file_format: FileFormat, *, by: User, progress: Progress = lambda rows: None
+) -> None:
+    """Write the file of the selection; `progress` hears how many programs have been written."""
+    match file_format:
+        case FileFormat.XLSX:
+            report = make_report(selection, read_references())
+            write_xlsx(file, sheets(report, by=by, progress=progress))
+        case FileFormat.CSV:
+            for line in csv_lines(PROGRAM_COLUMNS, programs(selection, progress)):
+                file.write(line.encode())
+        case FileFormat.PDF:
+            write_pdf(file, make_report(selection, read_references()), by=by)
 
 
-def sheets(report: Report, *, by: User) -> Iterator[Sheet[Any]]:
+def sheets(report: Report, *, by: User, progress: Progress = lambda rows: None) -> Iterator[Sheet[Any]]:
     """What the report is about, its tables, the programs that it counts."""
     yield Sheet("О выгрузке", ABOUT_COLUMNS, list(about(report, by=by)))
-    for table in report.tables.values():
-        yield Sheet(table.title, columns_of(table), table.rows)
-    programs = rows_of(report.selection, "programs").iterator(chunk_size=ROWS_AT_A_TIME)
-    yield Sheet("Список программ", PROGRAM_COLUMNS, programs)
+    tables = list(report.tables.values())
+    if report.selection.scope.is_wider_than_one_organization:
+        tables.append(table_of_organizations(report))
+    for table in tables:
+        yield Sheet(table.title, columns_of(table), [*table.rows, table.total])
+    yield Sheet("Запрошенные компетенции", COMPETENCY_COLUMNS, requested_competencies(report.selection))
+    yield Sheet("Список программ", PROGRAM_COLUMNS, programs(report.selection, progress))
+
+
+def programs(selection: Selection, progress: Progress) -> Iterator[Any]:
+    """The counted programs through a cursor of the server, so that memory does not grow with their number."""
+    rows: Iterable[Any] = rows_of(selection, "programs").iterator(chunk_size=ROWS_AT_A_TIME)
+    written = 0
+    while some := list(itertools.islice(rows, ROWS_AT_A_TIME)):
+        yield from some
+        written += len(some)
+        progress(written)
 
 
 def about(report: Report, *, by: User) -> Iterator[tuple[str, Any, str]]:

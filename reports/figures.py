@@ -117,11 +117,14 @@ FIGURES: tuple[Figure, ...] = (
         _of("mean_days"),
     ),
     Figure(
-        "shared",
+        "practices",
         "Лучшие практики",
-        "Завершённые программы, которые куратор предложил разместить в региональной базе лучших практик.",
-        _of("shared"),
+        "Программы, опыт которых опубликован в региональной базе лучших практик. Предложенные и ещё не опубликованные "
+        "не считаются.",
+        _of("practices"),
         opens="programs",
-        narrowing={"shared": "yes"},
+        narrowing={"practice": "yes"},
     ),
 )
+
+FIGURE = {figure.key: figure for figure in FIGURES}

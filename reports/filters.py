@@ -17,6 +17,7 @@ from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from programs.choices import GroupKind
 
 from . import presets
+from .figures import FIGURES
 from .references import Names, References
 from .scope import Scope
 from .selection import GROUP_FILTERS, UNKNOWN, Selection
@@ -148,10 +149,12 @@ class ListForm(SelectionForm):
     age = forms.ChoiceField(required=False, choices=[*AgeBand.choices, (UNKNOWN, "")], widget=forms.HiddenInput)
     experience = forms.ChoiceField(required=False, choices=ExperienceBand.choices, widget=forms.HiddenInput)
     month = MonthField(required=False, widget=forms.HiddenInput)
-    shared = forms.ChoiceField(required=False, choices=[("yes", "")], widget=forms.HiddenInput)
+    competency = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    covered = forms.ChoiceField(required=False, choices=[("yes", "")], widget=forms.HiddenInput)
+    practice = forms.ChoiceField(required=False, choices=[("yes", "")], widget=forms.HiddenInput)
 
     def _narrowing(self) -> dict[str, Any]:
-        names = ("kind", "age", "experience", "month", "shared")
+        names = ("kind", "age", "experience", "month", "practice", "competency", "covered")
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
 
     def _parameters(self) -> dict[str, str]:
@@ -159,3 +162,23 @@ class ListForm(SelectionForm):
         if month := self.cleaned_data.get("month"):
             said["month"] = f"{month.start:%Y-%m}"
         return said
+
+
+class OrganizationTableForm(SelectionForm):
+    """The table by organisation: with a search by name and an order."""
+
+    q = forms.CharField(label="Название организации", required=False, max_length=200)
+    sort = forms.ChoiceField(
+        label="Порядок",
+        required=False,
+        choices=[("", "По названию"), *((figure.key, f"{figure.full_title}, по убыванию") for figure in FIGURES)],
+    )
+
+
+class CoverageForm(SelectionForm):
+    """Whom coverage asks about: everybody who works today, so period and kind of programs do not narrow it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("period", "start", "end", "form", "role", "level"):
+            del self.fields[name]

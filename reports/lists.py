@@ -29,6 +29,7 @@ def _programs(selection: Selection) -> QuerySet[Any]:
     return (
         selection.programs()
         .select_related(
+            "best_practice",
             "mentee__position",
             "group__organization__territory",
             "group__mentor__employee__position",

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from mentorship_ais.core.tables import Column, HeadCell, heading
-from mentorship_ais.core.text import NBSP
+from mentorship_ais.core.text import NBSP, counted
+from mentorship_ais.organizations.models import Employee
 
-from .figures import FIGURES, Figure
+from . import presets
+from .competencies import CompetencyRow
+from .coverage import Coverage
+from .figures import FIGURE, FIGURES, Figure
+from .freezing import MOST_COMPARED, MOST_SHOWN, Comparison
 from .report import Report, Row, Table
-from .tables import columns_of
+from .selection import Selection
+from .tables import PROGRAM_COLUMNS, columns_of, coverage_columns
 
-FIGURE = {figure.key: figure for figure in FIGURES}
 MINUS = "−"
 
 
@@ -29,7 +36,7 @@ class Cell:
     title: str
     url: str = ""
     is_number: bool = False
-    is_label: bool = False
+    is_nought: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class ShownTable:
     title: str
     heading: list[list[HeadCell]]
     rows: list[list[Cell]]
+    total: list[Cell] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,21 +89,32 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
-def shown(table: Table, report: Report) -> ShownTable:
-    """The table with every figure linked to its list."""
+def shown(table: Table, report: Report, rows: Iterable[Row] | None = None) -> ShownTable:
+    """The table (or some of its rows) with every figure linked to its list."""
     columns = columns_of(table)
-    rows = [[_cell(column, row, report) for column in columns] for row in table.rows]
-    return ShownTable(table.key, table.title, heading(columns), rows)
+
+    def link(column: Column[Row], row: Row) -> str:
+        figure = FIGURE.get(column.key)
+        return list_address(figure, report, row.narrowing) if figure and column.value(row) else ""
+
+    return ShownTable(
+        table.key,
+        table.title,
+        heading(columns),
+        [drawn(columns, row, link) for row in (table.rows if rows is None else rows)],
+        drawn(columns, table.total, link) if table.rows else None,
+    )
 
 
-def _cell(column: Column[Row], row: Row, report: Report) -> Cell:
-    value = column.value(row)
-    title = f"{column.over}: {column.title.lower()}" if column.over else column.title
-    if not column.is_number:
-        return Cell(str(value), title, is_label=True)
-    figure = FIGURE.get(column.key)
-    url = list_address(figure, report, row.narrowing) if figure and value else ""
-    return Cell(number(value), title, url, is_number=True)
+def drawn(columns: Iterable[Column[Any]], row: Any, link: Callable[[Column[Any], Any], str]) -> list[Cell]:
+    """One row of a table: its words, and its numbers with the lists they open."""
+    cells = []
+    for column in columns:
+        title = f"{column.over}: {column.title.lower()}" if column.over else column.title
+        value = column.value(row)
+        text = number(value) if column.is_number else str(value)
+        cells.append(Cell(text, title, link(column, row), column.is_number, is_nought=column.is_number and not value))
+    return cells
 
 
 def list_address(figure: Figure, report: Report, narrowing: Any = None) -> str:
@@ -152,3 +171,163 @@ def cells_of_list(columns: Iterable[Column[Any]], row: Any) -> list[Cell]:
         )
         for column in columns
     ]
+
+
+PARTS = (
+    ("statistics", "Сводка"),
+    ("by-organization", "Организации"),
+    ("competencies", "Компетенции"),
+    ("coverage", "Охват"),
+    ("frozen", "Зафиксированные отчёты"),
+)
+
+
+def parts(selection: Selection, *, current: str) -> list[dict[str, Any]]:
+    """The parts of «Статистика», each with the same filters."""
+    return [
+        {"title": title, "url": f"{reverse(f'reports:{name}')}?{selection.address()}", "is_current": name == current}
+        for name, title in PARTS
+        if (name != "by-organization" or selection.scope.is_wider_than_one_organization)
+        and (name != "frozen" or selection.scope.is_whole_region)
+    ]
+
+
+def quick_periods(selection: Selection, *, today: datetime.date) -> list[dict[str, Any]]:
+    """The periods that are asked for most, one click away, with the other filters as they are."""
+    offered = [
+        ("Этот учебный год", presets.of_school_year(today).slug),
+        ("Прошлый учебный год", presets.of_school_year(today, back=1).slug),
+        ("Этот календарный год", presets.of_calendar_year(today).slug),
+        ("Этот квартал", presets.of_quarter(today).slug),
+        ("За всё время", ""),
+    ]
+    period = {"period", "start", "end"}
+    others = {name: value for name, value in selection.parameters.items() if name not in period}
+    current = "dates" if selection.parameters.keys() & {"start", "end"} else selection.parameters.get("period", "")
+    return [
+        {
+            "title": title,
+            "address": urlencode({**others, **({"period": slug} if slug else {})}),
+            "is_current": slug == current,
+        }
+        for title, slug in offered
+    ]
+
+
+# --- competencies and coverage --------------------------------------------------------------------------------------
+
+COMPETENCY_LISTS = {
+    "requested": ("programs", {}),
+    "covered": ("programs", {"covered": "yes"}),
+    "mentees": ("mentees", {}),
+    "mentors": ("mentors", {}),
+}
+
+
+def competency_link(selection: Selection) -> Callable[[Column[CompetencyRow], CompetencyRow], str]:
+    """The list behind a figure of the table of competencies."""
+
+    def link(column: Column[CompetencyRow], row: CompetencyRow) -> str:
+        if column.key not in COMPETENCY_LISTS or not column.value(row):
+            return ""
+        what, more = COMPETENCY_LISTS[column.key]
+        return f"{reverse(f'reports:{what}')}?{selection.address(competency=row.key, **more)}"
+
+    return link
+
+
+def coverage_tables(coverage: Coverage) -> list[ShownTable]:
+    """By territory, where there are several, and by organisation."""
+    parts = [("organizations", "По организациям", coverage.organizations)]
+    if len(coverage.territories) > 1:
+        parts.insert(0, ("territories", "По территориальным управлениям", coverage.territories))
+    tables = []
+    for key, title, rows in parts:
+        columns = coverage_columns(with_organization=key == "organizations")
+        tables.append(
+            ShownTable(
+                key,
+                title,
+                heading(columns),
+                [drawn(columns, row, _no_link) for row in rows],
+                drawn(columns, coverage.total, _no_link),
+            )
+        )
+    return tables
+
+
+def _no_link(column: Column[Any], row: Any) -> str:
+    return ""
+
+
+def coverage_rules() -> list[str]:
+    """How coverage is counted, with the thresholds of the settings."""
+    age = counted(settings.YOUNG_TEACHER_AGE, "года", "лет", "лет")
+    experience = counted(settings.NOVICE_EXPERIENCE, "года", "лет", "лет")
+    return [
+        f"Молодой педагог — моложе {age}. Начинающий — с педагогическим стажем меньше {experience}. "
+        "Один работник может входить в обе группы.",
+        "Считаются все, кто сегодня работает в действующих организациях; период и вид программ на охват не влияют.",
+        "Без программы — кто не был наставляемым ни в идущей, ни в завершённой программе. Прекращённая не считается.",
+        "У кого не указана дата рождения или начало стажа, того система не может отнести к группе: их число — в последней графе.",
+    ]
+
+
+def people_cells(columns: Iterable[Column[Any]], people: Iterable[Employee]) -> list[dict[str, Any]]:
+    """Names for the curator, each with the way to a program."""
+    return [
+        {
+            "cells": cells_of_list(columns, person),
+            "url": f"{reverse('programs:add')}?{urlencode({'mentee': person.pk})}",
+            "name": person.full_name,
+        }
+        for person in people
+    ]
+
+
+# --- frozen reports -------------------------------------------------------------------------------------------------
+
+FROZEN_LIST_COLUMNS = ("organization", "kind", "mentor", "mentee", "form", "starts_on", "ends_on", "days")
+FROZEN_LIST_HEADING = [
+    f"{column.over}: {column.title.lower()}" if column.over else column.title
+    for column in PROGRAM_COLUMNS
+    if column.key in FROZEN_LIST_COLUMNS
+]
+
+
+def frozen_line(cells: dict[str, Any]) -> list[tuple[str, str]]:
+    """A line of a frozen list: title and text of each cell that a page shows."""
+    texts = []
+    for title, key in zip(FROZEN_LIST_HEADING, FROZEN_LIST_COLUMNS, strict=True):
+        value = cells.get(key)
+        is_date = isinstance(value, str) and key.endswith("_on")
+        texts.append((title, text_of(datetime.date.fromisoformat(str(value)) if is_date else value)))
+    return texts
+
+
+def comparison_words(comparison: Comparison) -> dict[str, Any]:
+    """What has changed since a report was fixed, ready to be read."""
+    return {
+        "is_changed": comparison.is_changed,
+        "is_word_for_word": comparison.is_word_for_word,
+        "most_compared": number(MOST_COMPARED),
+        "figures": [
+            {
+                "title": figure.title,
+                "then": number(figure.then),
+                "now": number(figure.now),
+                "change": change_words(figure.now, figure.then),
+                "is_changed": figure.is_changed,
+            }
+            for figure in comparison.figures
+        ],
+        "parts": [
+            {"title": title, "lines": lines[:MOST_SHOWN], "more": max(len(lines) - MOST_SHOWN, 0), "count": len(lines)}
+            for title, lines in (
+                ("Добавились", comparison.came),
+                ("Исчезли", comparison.gone),
+                ("Изменены после фиксации", comparison.changed),
+            )
+            if lines
+        ],
+    }

@@ -13,9 +13,11 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from mentorship_ais.organizations.bands import AgeBand
+from mentorship_ais.organizations.models import Employee
 
-from .aggregates import KINDS, Figures, Programs
+from .aggregates import KINDS, Figures, Programs, looked_up
 from .facts import AGES, EXPERIENCES, LEVELS, read_facts
+from .figures import FIGURE
 from .references import Names, References
 from .selection import UNKNOWN, Selection
 
@@ -28,14 +30,28 @@ MONTHS = (
 
 
 @dataclass(frozen=True)
+class Place:
+    """An organisation as far as counting needs it."""
+
+    organization: int
+    territory: int
+    type: int
+    is_active: bool
+    employees: int
+
+
+@dataclass(frozen=True)
 class Base:
     """What a share is a share of: the organisations of a part of the region and their employees."""
 
     organizations: int = 0
     employees: int = 0
 
-    def __add__(self, other: Base) -> Base:
-        return Base(self.organizations + other.organizations, self.employees + other.employees)
+    @classmethod
+    def of(cls, places: Iterable[Place]) -> Base:
+        """The organisations that are active, and their people."""
+        active = [place for place in places if place.is_active]
+        return cls(len(active), sum(place.employees for place in active))
 
 
 @dataclass(frozen=True)
@@ -56,6 +72,7 @@ class Table:
     title: str
     headings: tuple[str, ...]
     rows: list[Row]
+    total: Row
     has_shares: bool = False
 
 
@@ -69,58 +86,62 @@ class Report:
     base: Base
     year_before: Figures | None
     tables: dict[str, Table]
-    by_organization: dict[int, Figures]
+    programs: Programs
     made_at: datetime.datetime
+
+    def by_organization(self) -> dict[int, Figures]:
+        """The figures of each organisation that takes part, by its key."""
+        return self.programs.by(self.programs.organization)
 
 
 def make_report(selection: Selection, references: References) -> Report:
     """Count the selection: one pass over the programs, one question about organisations and employees."""
-    everything = Programs(read_facts(selection.assignments_with_year_before()))
+    everything = Programs(read_facts(selection.assignments_with_year_before(), selection.groups_with_year_before()))
     programs, before = everything, None
-    if (earlier := selection.year_before) and earlier.start and earlier.end:
-        before = everything.ending_between(earlier.start, earlier.end).total()
-        if selection.period.start and selection.period.end:
-            programs = everything.ending_between(selection.period.start, selection.period.end)
-    bases = read_bases(selection)
-    tables = [
-        _table_of_named(programs, "territory", references.territory, bases["territory"]),
-        _table_of_named(programs, "type", references.type, bases["type"]),
-        _table_of_forms_and_roles(programs, references),
-        _table_of_levels(programs),
-        _table_of_kinds(programs),
-        _table_of_age_and_experience(programs),
-        _table_of_months(programs),
+    if earlier := selection.year_before:
+        before = everything.ending_in(earlier).total()
+        programs = everything.ending_in(selection.period)
+    places = read_places(selection)
+    base = Base.of(places)
+    total = Row(("Всего", ""), programs.total(), base=base)
+    tables = []
+    if selection.scope.is_wider_than_one_organization:
+        tables += [
+            _table_of_named(programs, total, "territory", references.territory, places),
+            _table_of_named(programs, total, "type", references.type, places),
+        ]
+    tables += [
+        _table_of_forms_and_roles(programs, total, references),
+        _table_of_levels(programs, total),
+        _table_of_kinds(programs, total),
+        _table_of_age_and_experience(programs, total),
+        _table_of_months(programs, total),
     ]
     return Report(
         selection=selection,
         references=references,
-        totals=programs.total(),
-        base=sum(bases["territory"].values(), Base()),
+        totals=total.figures,
+        base=base,
         year_before=before,
         tables={table.key: table for table in tables},
-        by_organization=programs.by(programs.rows["organization"]),
+        programs=programs,
         made_at=timezone.now(),
     )
 
 
-def read_bases(selection: Selection) -> dict[str, dict[int, Base]]:
-    """Organisations that are active and employees who work today, by territory and by type of organisation."""
-    today = timezone.localdate()
-    counted = (
-        selection.organizations()
-        .active()
+def read_places(selection: Selection) -> list[Place]:
+    """The organisations of the selection, with the number of those who work there today; two questions."""
+    employed = dict(
+        Employee.objects.active()
+        .filter(selection.of_organizations("organization__"))
         .order_by()
-        .values("territory", "type")
-        .annotate(
-            organizations=Count("pk", distinct=True),
-            people=Count("employees", filter=Q(employees__left_on__isnull=True) | Q(employees__left_on__gte=today)),
-        )
+        .values_list("organization")
+        .annotate(people=Count("pk"))
     )
-    bases: dict[str, dict[int, Base]] = {"territory": {}, "type": {}}
-    for territory, type_, organizations, people in counted.values_list("territory", "type", "organizations", "people"):
-        for found, key in ((bases["territory"], territory), (bases["type"], type_)):
-            found[key] = found.get(key, Base()) + Base(organizations, people)
-    return bases
+    organizations = selection.organizations().order_by().values_list("pk", "territory", "type", "is_active")
+    return [
+        Place(pk, territory, type_, is_active, employed.get(pk, 0)) for pk, territory, type_, is_active in organizations
+    ]
 
 
 NAMED_TABLES = {
@@ -129,25 +150,29 @@ NAMED_TABLES = {
 }
 
 
-def _table_of_named(programs: Programs, name: str, names: Names, bases: dict[int, Base]) -> Table:
+def _table_of_named(programs: Programs, total: Row, name: str, names: Names, places: list[Place]) -> Table:
     """Every territory (type) that has organisations, also where nothing was completed: a nought is an answer."""
     title, heading = NAMED_TABLES[name]
-    found = programs.by(programs.rows[name])
+    members: dict[int, list[Place]] = {}
+    for place in places:
+        members.setdefault(getattr(place, name), []).append(place)
+    of_organization = {place.organization: getattr(place, name) for place in places}
+    found = programs.by(looked_up(programs.organization, of_organization))
     rows = [
-        Row((label,), found.get(key, Figures()), {name: str(key)}, bases.get(key, Base()))
+        Row((label,), found.get(key, Figures()), {name: str(key)}, Base.of(members[key]))
         for key, label in names.items()
-        if key in found or key in bases
+        if key in members
     ]
-    return Table(name, title, (heading,), rows, has_shares=True)
+    return Table(name, title, (heading,), rows, total, has_shares=True)
 
 
-def _table_of_forms_and_roles(programs: Programs, references: References) -> Table:
-    pairs = programs.by((programs.rows["form"] << HIGH_PART) | programs.rows["role"])
+def _table_of_forms_and_roles(programs: Programs, total: Row, references: References) -> Table:
+    pairs = programs.by((programs.form << HIGH_PART) | programs.role)
     rows = []
     for key, figures in _in_order(pairs, lambda key: _names_of_pair(key, references)):
         form, role = divmod(key, 1 << HIGH_PART)
         rows.append(Row(_names_of_pair(key, references), figures, {"form": str(form), "role": str(role)}))
-    return Table("form_role", "По формам и ролям", ("Форма наставничества", "Роль наставника"), rows)
+    return Table("form_role", "По формам и ролям", ("Форма наставничества", "Роль наставника"), rows, total)
 
 
 def _names_of_pair(key: int, references: References) -> tuple[str, str]:
@@ -155,20 +180,20 @@ def _names_of_pair(key: int, references: References) -> tuple[str, str]:
     return references.form.get(form, ""), references.role.get(role, "")
 
 
-def _table_of_levels(programs: Programs) -> Table:
-    found = programs.by(programs.rows["level"])
+def _table_of_levels(programs: Programs, total: Row) -> Table:
+    found = programs.by(programs.level)
     rows = [Row((str(level.label),), found[i], {"level": level.value}) for i, level in enumerate(LEVELS) if i in found]
-    return Table("level", "По статусу наставника", ("Статус наставника",), rows)
+    return Table("level", "По статусу наставника", ("Статус наставника",), rows, total)
 
 
-def _table_of_kinds(programs: Programs) -> Table:
+def _table_of_kinds(programs: Programs, total: Row) -> Table:
     found = programs.by(programs.kind)
     rows = [Row((str(kind.label),), found[i], {"kind": kind.value}) for i, kind in enumerate(KINDS) if i in found]
-    return Table("kind", "По видам групп", ("Вид группы",), rows)
+    return Table("kind", "По видам групп", ("Вид группы",), rows, total)
 
 
-def _table_of_age_and_experience(programs: Programs) -> Table:
-    age, experience = programs.rows["age"].astype("i8"), programs.rows["experience"].astype("i8")
+def _table_of_age_and_experience(programs: Programs, total: Row) -> Table:
+    age, experience = programs.age, programs.experience
     rows = []
     for key, figures in sorted(programs.by(age << HIGH_PART | experience).items()):
         place, band = divmod(key, 1 << HIGH_PART)
@@ -179,7 +204,7 @@ def _table_of_age_and_experience(programs: Programs) -> Table:
                 {"age": _age_in_address(AGES[place]), "experience": EXPERIENCES[band].value},
             )
         )
-    return Table("age_experience", "По возрасту и стажу", ("Возраст наставляемого", "Стаж наставляемого"), rows)
+    return Table("age_experience", "По возрасту и стажу", ("Возраст наставляемого", "Стаж наставляемого"), rows, total)
 
 
 def _age_words(age: AgeBand | None) -> str:
@@ -190,7 +215,7 @@ def _age_in_address(age: AgeBand | None) -> str:
     return age.value if age else UNKNOWN
 
 
-def _table_of_months(programs: Programs) -> Table:
+def _table_of_months(programs: Programs, total: Row) -> Table:
     """Every month from the first to the last with a completed program, the empty ones between them too."""
     found = programs.by(programs.month)
     rows = []
@@ -199,8 +224,38 @@ def _table_of_months(programs: Programs) -> Table:
         year, before_this = divmod(key, 12)
         label = f"{MONTHS[before_this]} {year}"
         rows.append(Row((label,), found.get(key, Figures()), {"month": f"{year}-{before_this + 1:02}"}))
-    return Table("month", "По месяцам завершения", ("Месяц",), rows)
+    return Table("month", "По месяцам завершения", ("Месяц",), rows, total)
 
 
 def _in_order(found: dict[int, Figures], words: Callable[[int], tuple[str, ...]]) -> Iterable[tuple[int, Figures]]:
     return sorted(found.items(), key=lambda pair: words(pair[0]))
+
+
+def table_of_organizations(report: Report, *, query: str = "", sort: str = "") -> Table:
+    """Every active organisation of the selection, and those of the past that take part; searched and sorted."""
+    found = report.by_organization()
+    today = timezone.localdate()
+    works = Q(employees__left_on__isnull=True) | Q(employees__left_on__gte=today)
+    organizations = (
+        report.selection.organizations()
+        .filter(Q(is_active=True) | Q(pk__in=list(found)))
+        .search(query)
+        .annotate(people=Count("employees", filter=works))
+        .order_by("name_key", "pk")
+        .values_list("pk", "short_name", "territory", "type", "people")
+    )
+    names = report.references
+    rows = [
+        Row(
+            (name, names.territory.get(territory, ""), names.type.get(type_, "")),
+            found.get(key, Figures()),
+            {"organization": str(key)},
+            Base(1, people),
+        )
+        for key, name, territory, type_, people in organizations
+    ]
+    if figure := FIGURE.get(sort):
+        rows.sort(key=lambda row: figure.value(row.figures) or 0, reverse=True)
+    headings = ("Организация", "Территориальное управление", "Тип организации")
+    total = Row(("Всего", "", ""), report.totals, base=report.base)
+    return Table("organization", "По организациям", headings, rows, total, has_shares=True)

@@ -1,4 +1,8 @@
-"""Whose programs a viewer may count: the ministry the region's, a curator those of the own organisation.
+"""Whose programs a viewer may count.
+
+The ministry counts the region's, a specialist of a territorial administration those of the administration's territory, a
+curator those of the own organisation. The territory is that of the administration in which the specialist is a member
+of the user group: rights belong to an organisation here too, and end with the last day of work there.
 
 Every question of this app starts at `Scope`, the page's and the download's alike: no parameter of an address can leave
 it.
@@ -8,30 +12,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from accounts.choices import UserGroup
 from accounts.rights import Rights
-from mentorship_ais.organizations.models import Organization
-from mentorship_ais.organizations.querysets import OrganizationQuerySet
-from programs.models import Assignment
-from programs.querysets import AssignmentQuerySet
+from mentorship_ais.organizations.models import Organization, Territory
+from programs.models import Assignment, MentoringGroup
+from programs.querysets import AssignmentQuerySet, MentoringGroupQuerySet
 
-VIEWERS = (UserGroup.ANALYST, UserGroup.CURATOR)
+VIEWERS = (UserGroup.ANALYST, UserGroup.TERRITORY_SPECIALIST, UserGroup.CURATOR)
 """Who may see «Статистика» at all."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The part of the region that the viewer answers for; without an organisation, all of it."""
+    """The part of the region that the viewer answers for; without a territory and an organisation, all of it."""
 
+    territory: Territory | None = None
     organization: Organization | None = None
 
     def __str__(self) -> str:
-        return str(self.organization) if self.organization else "Вся область"
+        return str(self.organization or self.territory or "Вся область")
 
     @property
     def is_whole_region(self) -> bool:
         """Whether nothing is locked."""
-        return self.organization is None
+        return self.territory is None and self.organization is None
+
+    def covers(self, other: Scope) -> bool:
+        """Whether everything of the other scope lies in this one."""
+        if self.is_whole_region or self == other:
+            return True
+        return bool(self.territory and other.organization and other.organization.territory_id == self.territory.pk)
 
     @property
     def is_wider_than_one_organization(self) -> bool:
@@ -41,16 +53,28 @@ class Scope:
     def assignments(self) -> AssignmentQuerySet:
         """Every program of the scope, whatever its status."""
         everything = Assignment.objects.all()
-        return everything.for_organization(self.organization) if self.organization else everything
+        if self.organization:
+            return everything.for_organization(self.organization)
+        return everything.filter(group__organization__territory=self.territory) if self.territory else everything
 
-    def organizations(self) -> OrganizationQuerySet:
-        """Every organisation of the scope."""
-        everything = Organization.objects.all()
-        return everything.filter(pk=self.organization.pk) if self.organization else everything
+    def groups(self) -> MentoringGroupQuerySet:
+        """Every group of the scope."""
+        everything = MentoringGroup.objects.all()
+        if self.organization:
+            return everything.for_organization(self.organization)
+        return everything.filter(organization__territory=self.territory) if self.territory else everything
+
+    def of_organizations(self, prefix: str = "") -> Q:
+        """The scope as a condition on organisations (or on what leads to one)."""
+        if self.organization:
+            return Q(**{f"{prefix}pk": self.organization.pk})
+        return Q(**{f"{prefix}territory": self.territory}) if self.territory else Q()
 
 
 def scope_of(rights: Rights) -> Scope:
-    """The widest scope that the viewer's user groups give."""
+    """The widest scope that the viewer's user groups give for the current organisation."""
     if rights.allow(UserGroup.ANALYST):
         return Scope()
+    if rights.allow(UserGroup.TERRITORY_SPECIALIST):
+        return Scope(territory=rights.organization.territory)
     return Scope(organization=rights.organization)

@@ -7,32 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from mentoring.choices import MentorLevel
+from mentoring.models import Competency
 from mentorship_ais.core.periods import ALL_TIME, Period
+from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from mentorship_ais.organizations.models import Organization
 from mentorship_ais.organizations.querysets import OrganizationQuerySet
-from programs.choices import GroupKind
+from programs.choices import GroupKind, PracticeStatus
 from programs.models import Assignment, MentoringGroup
 from programs.querysets import AssignmentQuerySet, MentoringGroupQuerySet
 
 from . import presets
+from .competencies import asks_for
 from .references import References
 from .scope import Scope
 
 GROUP_FILTERS = {
-    "territory": "group__organization__territory",
-    "type": "group__organization__type",
-    "organization": "group__organization",
-    "form": "group__form",
-    "role": "group__role",
-    "level": "group__mentor__level",
+    "territory": "organization__territory",
+    "type": "organization__type",
+    "organization": "organization",
+    "form": "form",
+    "role": "role",
+    "level": "mentor__level",
 }
 """Filters of the page. Each asks about the group, so that a filter never cuts a group in half."""
 
@@ -68,20 +69,29 @@ class Selection:
     # --- the rows ---------------------------------------------------------------------------------------------------
 
     def assignments(self) -> AssignmentQuerySet:
-        """Programs of whole groups, whatever their status: kinds of groups can be told from these rows."""
-        return self._of_any_period().ending_in(self.period)
+        """Programs of whole groups, whatever their status."""
+        return self.scope.assignments().filter(self._of_groups("group__", self.period))
 
     def assignments_with_year_before(self) -> AssignmentQuerySet:
         """The same together with those of the period to compare with: still one question."""
-        if not self.year_before:
-            return self.assignments()
-        periods = (self.period, self.year_before)
-        return self._of_any_period().filter(
-            reduce(or_, (Q(group__ends_on__gte=period.start, group__ends_on__lte=period.end) for period in periods))
-        )
+        return self.scope.assignments().filter(self._of_groups("group__", self.period, self.year_before))
 
-    def _of_any_period(self) -> AssignmentQuerySet:
-        return self.scope.assignments().filter(**{GROUP_FILTERS[name]: value for name, value in self.filters.items()})
+    def groups_with_year_before(self) -> MentoringGroupQuerySet:
+        """The groups of those."""
+        return self.scope.groups().filter(self._of_groups("", self.period, self.year_before))
+
+    def _of_groups(self, prefix: str, *periods: Period | None) -> Q:
+        """The filters, and an end in one of the periods, as a condition on groups (or on what leads to a group)."""
+        chosen = Q(**{f"{prefix}{GROUP_FILTERS[name]}": value for name, value in self.filters.items()})
+        ends = Q()
+        for period in filter(None, periods):
+            within = Q()
+            if period.start:
+                within &= Q(**{f"{prefix}ends_on__gte": period.start})
+            if period.end:
+                within &= Q(**{f"{prefix}ends_on__lte": period.end})
+            ends |= within
+        return chosen & ends
 
     def programs(self) -> AssignmentQuerySet:
         """The completed programs that are counted."""
@@ -97,10 +107,12 @@ class Selection:
             found = found.filter(experience_band=band)
         if month := self.narrowing.get("month"):
             found = found.ending_in(month)
-        if self.narrowing.get("shared"):
-            found = found.filter(share_as_best_practice=True)
+        if self.narrowing.get("practice"):
+            found = found.filter(best_practice__status=PracticeStatus.PUBLISHED)
+        if competency := self.narrowing.get("competency"):
+            found = found.filter(asks_for(competency, covered=bool(self.narrowing.get("covered"))))
         if kind := self.narrowing.get("kind"):
-            found = found.filter(group__in=_of_kind(kind))
+            found = found.filter(_is_of_kind(kind))
         return found
 
     def groups(self) -> MentoringGroupQuerySet:
@@ -111,10 +123,15 @@ class Selection:
 
     def organizations(self) -> OrganizationQuerySet:
         """Organisations of the scope and the filters, taking part or not: what shares are shares of."""
-        named = {name: value for name, value in self.filters.items() if name in {"territory", "type"}}
+        return Organization.objects.filter(self.of_organizations())
+
+    def of_organizations(self, prefix: str = "") -> Q:
+        """Scope and filters as a condition on organisations (or on what leads to one)."""
+        chosen = {name: value for name, value in self.filters.items() if name in {"territory", "type"}}
         if organization := self.filters.get("organization"):
-            named["pk"] = organization
-        return self.scope.organizations().filter(**named)
+            chosen["pk"] = organization
+        locked = self.scope.of_organizations(prefix)
+        return locked & Q(**{f"{prefix}{name}": value for name, value in chosen.items()})
 
     # --- the words --------------------------------------------------------------------------------------------------
 
@@ -132,19 +149,42 @@ class Selection:
             if name in self.filters:
                 words.append((title, getattr(references, name).get(self.filters[name], "")))
         if "organization" in self.filters and not self.scope.organization:
-            organization = Organization.objects.filter(pk=self.filters["organization"]).first()
+            organization = self.organizations().first()
             words.append(("Организация", str(organization or "")))
         if "level" in self.filters:
             words.append(("Статус наставника", MentorLevel(self.filters["level"]).label))
         return words
 
+    def narrowed(self) -> list[tuple[str, str]]:
+        """The row and the column of the table that the list was opened from, in words."""
+        words = [
+            (title, str(values[self.narrowing[name]]))
+            for name, (title, values) in NARROWING_WORDS.items()
+            if name in self.narrowing
+        ]
+        if month := self.narrowing.get("month"):
+            words.append(("Месяц завершения", f"{month.start:%m.%Y}"))
+        if competency := self.narrowing.get("competency"):
+            found = Competency.objects.filter(pk=competency).first()
+            words.append(("Запрошенная компетенция", str(found or "")))
+        return words
 
-def _of_kind(kind: str) -> Any:
-    """Groups of the kind, counted by all their programs whatever the status."""
-    participants = MentoringGroup.objects.annotate(mentees=Count("assignments")).order_by()
+
+NARROWING_WORDS: dict[str, tuple[str, Mapping[str, str]]] = {
+    "kind": ("Вид группы", dict(GroupKind.choices)),
+    "age": ("Возраст наставляемого", {**dict(AgeBand.choices), UNKNOWN: "не указан"}),
+    "experience": ("Стаж наставляемого", dict(ExperienceBand.choices)),
+    "practice": ("Лучшая практика", {"yes": "опубликована"}),
+    "covered": ("Компетенция", {"yes": "есть у наставника"}),
+}
+
+
+def _is_of_kind(kind: str) -> Any:
+    """Whether the program's group is of the kind, counted by all its programs whatever the status."""
+    mine = Assignment.objects.filter(group=OuterRef("group")).order_by().values("group").annotate(mentees=Count("pk"))
     match GroupKind(kind):
         case GroupKind.DYAD:
-            return participants.filter(mentees=1).values("pk")
+            return Exists(mine.filter(mentees=1))
         case GroupKind.TRIAD:
-            return participants.filter(mentees=2).values("pk")
-    return participants.filter(mentees__gt=2).values("pk")
+            return Exists(mine.filter(mentees=2))
+    return Exists(mine.filter(mentees__gt=2))

@@ -12,6 +12,8 @@ from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import GroupKind, participants
 from programs.models import Assignment, MentoringGroup
 
+from .competencies import CompetencyRow
+from .coverage import CoverageRow
 from .figures import FIGURES
 from .report import Row, Table
 
@@ -89,6 +91,12 @@ def kind_of(group: MentoringGroup) -> str:
     return f"{GroupKind.of(mentees).label} ({participants(mentees)})"
 
 
+def practice_of(assignment: Assignment) -> str:
+    """How far the program has come in the base of best practices."""
+    practice = getattr(assignment, "best_practice", None)
+    return str(practice.get_status_display()) if practice else ""
+
+
 PROGRAM_COLUMNS: Sequence[Column[Assignment]] = (
     Column("territory", "Территориальное управление", lambda a: a.group.organization.territory.name, width=34),
     Column("organization", "Организация", lambda a: a.group.organization.short_name, width=34),
@@ -108,7 +116,7 @@ PROGRAM_COLUMNS: Sequence[Column[Assignment]] = (
     Column("result", "Итоговый результат", lambda a: a.result, width=50),
     Column("mentee_case", "Кейс наставляемого", lambda a: a.mentee_case_url, width=40),
     Column("mentor_case", "Кейс наставника", lambda a: a.mentor_case_url, width=40),
-    Column("shared", "Лучшая практика", lambda a: "предложена" if a.share_as_best_practice else "", width=14),
+    Column("practice", "Лучшая практика", practice_of, width=16),
 )
 
 MENTEE_COLUMNS: Sequence[Column[Employee]] = (
@@ -171,3 +179,74 @@ LISTINGS = {
         Listing("groups", "Группы", GROUP_COLUMNS, "группа", "группы", "групп"),
     )
 }
+
+
+# --- competencies and coverage --------------------------------------------------------------------------------------
+
+COMPETENCY_COLUMNS: Sequence[Column[CompetencyRow]] = (
+    Column("name", "Компетенция", lambda row: f"{row.code} {row.name}", width=60),
+    Column("kind", "Вид", lambda row: row.kind, width=28),
+    Column("requested", "Запрошена в программах", lambda row: row.requested, width=14, is_number=True),
+    Column("mentees", "Наставляемые", lambda row: row.mentees, width=14, is_number=True),
+    Column("mentors", "Наставники", lambda row: row.mentors, width=14, is_number=True),
+    Column("covered", "Есть у наставника", lambda row: row.covered, over="Закрыта", width=14, is_number=True),
+    Column(
+        "covered_share",
+        "Доля, %",
+        lambda row: percent(row.covered, row.requested),
+        over="Закрыта",
+        width=14,
+        is_number=True,
+    ),
+)
+
+
+def coverage_columns(*, with_organization: bool) -> list[Column[CoverageRow]]:
+    """Young teachers and novices without a program, with what the shares are shares of."""
+    places: list[Column[CoverageRow]] = [Column("name", "Территориальное управление", lambda row: row.name, width=36)]
+    if with_organization:
+        places = [
+            Column("name", "Организация", lambda row: row.name, width=36),
+            Column("territory", "Территориальное управление", lambda row: row.territory, width=36),
+        ]
+    return [
+        *places,
+        Column("young", "Всего", lambda row: row.young, "Молодые педагоги", 12, is_number=True),
+        Column("young_without", "Без программы", lambda row: row.young_without, "Молодые педагоги", 14, is_number=True),
+        Column(
+            "young_share",
+            "Доля, %",
+            lambda row: percent(row.young_without, row.young),
+            "Молодые педагоги",
+            12,
+            is_number=True,
+        ),
+        Column("novices", "Всего", lambda row: row.novices, "Начинающие педагоги", 12, is_number=True),
+        Column(
+            "novices_without",
+            "Без программы",
+            lambda row: row.novices_without,
+            "Начинающие педагоги",
+            14,
+            is_number=True,
+        ),
+        Column(
+            "novices_share",
+            "Доля, %",
+            lambda row: percent(row.novices_without, row.novices),
+            "Начинающие педагоги",
+            12,
+            is_number=True,
+        ),
+        Column("unknown", "Нет даты рождения или стажа", lambda row: row.unknown, width=16, is_number=True),
+    ]
+
+
+PEOPLE_COLUMNS: Sequence[Column[Employee]] = (
+    Column("name", "ФИО", lambda e: e.full_name, width=34),
+    Column("position", "Должность", lambda e: e.position.name, width=24),
+    Column("organization", "Организация", lambda e: e.organization.short_name, width=34),
+    Column("territory", "Территориальное управление", lambda e: e.organization.territory.name, width=34),
+    Column("birth_date", "Дата рождения", lambda e: e.birth_date, width=14),
+    Column("teaching_since", "Стаж с", lambda e: e.teaching_since, width=14),
+)

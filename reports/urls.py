@@ -1,12 +1,26 @@
+"""The site map of «Статистика», under `/reports/`."""
+
 from django.urls import path
 
-from . import views
+from .choices import FileFormat
 from .tables import LISTINGS
+from .views import files, frozen, pages
 
 app_name = "reports"
 
 urlpatterns = [
-    path("", views.statistics, name="statistics"),
-    path("xlsx", views.xlsx, name="xlsx"),
-    *(path(f"{what}/", views.listing, {"what": what}, name=what) for what in LISTINGS),
+    path("", pages.statistics, name="statistics"),
+    path("by-organization/", pages.by_organization, name="by-organization"),
+    path("competencies/", pages.competencies, name="competencies"),
+    path("coverage/", pages.coverage, name="coverage"),
+    *(path(f"{what}/", pages.listing, {"what": what}, name=what) for what in LISTINGS),
+    *(
+        path(f"download/{file_format}/", files.download, {"file_format": file_format}, name=file_format)
+        for file_format in FileFormat.values
+    ),
+    path("files/<int:pk>/", files.file, name="file"),
+    path("files/<int:pk>/fetch/", files.fetch, name="fetch"),
+    path("frozen/", frozen.frozen, name="frozen"),
+    path("frozen/new/", frozen.freeze, name="freeze"),
+    path("frozen/<int:pk>/", frozen.frozen_report, name="frozen-report"),
 ]

@@ -17,8 +17,8 @@ from mentorship_ais.core.periods import Period
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization, OrganizationType, Position, Territory
-from programs.choices import AssignmentStatus, StopReason
-from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
+from programs.choices import AssignmentStatus, PracticeStatus, StopReason
+from programs.models import Assignment, BestPractice, MentoringForm, MentoringGroup, MentorRole
 from reports.aggregates import Figures
 
 ORGANIZATIONS = 4
@@ -46,7 +46,7 @@ class Program:
     status: AssignmentStatus
     age: AgeBand | None
     experience: ExperienceBand
-    is_shared: bool
+    practice: PracticeStatus | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ programs = st.builds(
     status=st.sampled_from(AssignmentStatus),
     age=st.none() | st.sampled_from(AgeBand),
     experience=st.sampled_from(ExperienceBand),
-    is_shared=st.booleans(),
+    practice=st.none() | st.sampled_from([PracticeStatus.PROPOSED, PracticeStatus.PUBLISHED]),
 )
 groups = st.builds(
     lambda ends_on, length, **values: Group(
@@ -155,17 +155,33 @@ class Region:
             starts_on=group.starts_on,
             ends_on=group.ends_on,
         )
-        Assignment.objects.bulk_create(
+        recorded = Assignment.objects.bulk_create(
             Assignment(
                 group=stored,
                 mentee=self.mentees[group.organization, program.mentee],
                 age_band=program.age or "",
                 experience_band=program.experience,
                 created_by=author,
-                share_as_best_practice=program.is_shared,
                 **_ending(program.status, group),
             )
             for program in group.programs
+        )
+        BestPractice.objects.bulk_create(
+            BestPractice(
+                assignment=assignment,
+                organization=organization,
+                mentor_name="Вера",
+                mentor_position="учитель",
+                form=stored.form,
+                title="Опыт",
+                summary="Как мы работали.",
+                mentor_case_url="https://school.example.org/case",
+                status=program.practice,
+                decided_at=timezone.now() if program.practice == PracticeStatus.PUBLISHED else None,
+                decided_by=author if program.practice == PracticeStatus.PUBLISHED else None,
+            )
+            for assignment, program in zip(recorded, group.programs, strict=True)
+            if program.practice
         )
 
 
@@ -224,5 +240,5 @@ def counted_by_hand(
         triads=list(kinds.values()).count("triad"),
         small_groups=list(kinds.values()).count("small_group"),
         days=sum((group.ends_on - group.starts_on).days + 1 for _, group, _ in found),
-        shared=sum(program.is_shared for _, _, program in found),
+        practices=sum(program.practice == PracticeStatus.PUBLISHED for _, _, program in found),
     )

@@ -58,7 +58,7 @@ def test_analyst_sees_exactly_the_completed_programs(signed_in: SignedIn, analys
         "triads": "1",
         "small_groups": "0",
         "mean_days": "36,0",
-        "shared": "1",
+        "practices": "0",
     }
     assert "Самарское управление" in page.content.decode()
 
@@ -73,13 +73,13 @@ def test_curator_sees_the_own_school_whatever_the_address_says(
         page = client.get(f"/reports/programs/{address}")
         assert "Детский сад № 5" not in page.content.decode()
         assert page.context["page"].paginator.count == 2
-        assert len(sheet_rows(workbook(client, f"/reports/xlsx{address}"), "Список программ")) == 2 + 2
+        assert len(sheet_rows(workbook(client, f"/reports/download/xlsx/{address}"), "Список программ")) == 2 + 2
 
 
 def test_worker_is_refused_and_a_stranger_signs_in_first(
     signed_in: SignedIn, worker: User, responsible: User, client: Client
 ) -> None:
-    for address in [*PAGES, "/reports/xlsx"]:
+    for address in [*PAGES, "/reports/download/xlsx/"]:
         assert signed_in(worker).get(address).status_code == 403
         assert signed_in(responsible).get(address).status_code == 403
         assert client.get(address).headers["Location"].startswith("/login/")
@@ -91,7 +91,7 @@ def test_odd_address_is_no_error(signed_in: SignedIn, analyst: User, odd: str) -
     client = signed_in(analyst)
     for address in PAGES:
         assert client.get(f"{address}?{odd}").status_code == 200
-    response: Any = client.get(f"/reports/xlsx?{odd}")
+    response: Any = client.get(f"/reports/download/xlsx/?{odd}")
     assert response.status_code in {200, 302}
     assert b"".join(response) or response.status_code == 302
 
@@ -101,7 +101,7 @@ def test_mistake_in_the_dates_is_shown_and_makes_no_file(signed_in: SignedIn, an
     client = signed_in(analyst)
     address = "?start=2026-01-01&end=2025-01-01"
     assert "Конец периода раньше его начала" in client.get(f"/reports/{address}").content.decode()
-    assert client.get(f"/reports/xlsx{address}").headers["Location"].startswith("/reports/?start=")
+    assert client.get(f"/reports/download/xlsx/{address}").headers["Location"].startswith("/reports/?start=")
 
 
 @pytest.mark.usefixtures("two_schools")
@@ -146,7 +146,7 @@ def test_every_figure_of_the_page_opens_a_list_of_its_length(signed_in: SignedIn
 @pytest.mark.usefixtures("two_schools")
 def test_workbook_holds_the_figures_of_the_page_as_numbers_and_dates(signed_in: SignedIn, analyst: User) -> None:
     client = signed_in(analyst)
-    book = workbook(client, "/reports/xlsx?period=school-2021")
+    book = workbook(client, "/reports/download/xlsx/?period=school-2021")
     about = {row[0]: row[1] for row in sheet_rows(book, "О выгрузке")}
     assert about["Период"] == "2021/2022 учебный год (с 01.09.2021 по 31.08.2022)"
     assert about["Кто сформировал"] == analyst.full_name

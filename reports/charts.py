@@ -1,0 +1,192 @@
+"""Charts, where looking beats reading: geometry in whole units, drawn by SVG templates with the table beside them.
+
+Numbers are those of the report's tables; a chart adds nothing and rounds nothing but lengths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from mentorship_ais.core.text import counted
+from mentorship_ais.organizations.bands import ExperienceBand
+
+from .report import Report, Row, Table
+
+WIDTH = 720
+LABEL_WIDTH = 270
+LONGEST_LABEL = 36  # characters that fit
+ROW_HEIGHT = 30
+COLUMNS_HEIGHT = 220
+MOST_COLUMNS = 36  # months beside each other; a longer span is drawn by years
+SHADES = ("#ffffff", "#dbe6f5", "#b3cbe8", "#7fa6d6", "#3d6fae", "#163e75")
+DARK_FROM = 4  # shades on which the number stands in white
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its place, its words, its number."""
+
+    label: str
+    text: str
+    x: int
+    y: int
+    width: int
+    height: int
+    text_x: int
+    text_y: int
+    is_labelled: bool = True
+
+
+@dataclass(frozen=True)
+class Square:
+    """One field of a matrix."""
+
+    text: str
+    x: int
+    y: int
+    fill: str
+    ink: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture with a name and a description for those who do not see it."""
+
+    key: str
+    title: str
+    description: str
+    template: str
+    height: int
+    bars: tuple[Bar, ...] = ()
+    squares: tuple[Square, ...] = ()
+    rows: tuple[tuple[str, int], ...] = ()
+    columns: tuple[tuple[str, int], ...] = ()
+    width: int = WIDTH
+
+
+def charts_of(report: Report) -> dict[str, Chart]:
+    """The charts of the page by the table that each stands beside; none where there is nothing to see."""
+    if not report.totals.programs:
+        return {}
+    found = (draw(key, title, report.tables[key]) for key, (title, draw) in CHARTS.items() if key in report.tables)
+    return {chart.key: chart for chart in found if chart}
+
+
+def _described(pairs: Iterable[tuple[str, int]]) -> str:
+    return "; ".join(f"{label}: {counted(value, 'программа', 'программы', 'программ')}" for label, value in pairs) + "."
+
+
+def _lines(key: str, title: str, table: Table) -> Chart | None:
+    """Horizontal bars, one under another."""
+    values = [(row.labels[0], row.figures.programs) for row in table.rows]
+    if len(values) < 2:
+        return None
+    most = max(value for _, value in values) or 1
+    room = WIDTH - LABEL_WIDTH - 90
+    bars = tuple(
+        Bar(
+            label=_short(label),
+            text=str(value),
+            x=LABEL_WIDTH,
+            y=place * ROW_HEIGHT + 5,
+            width=round(room * value / most),
+            height=ROW_HEIGHT - 10,
+            text_x=LABEL_WIDTH + round(room * value / most) + 8,
+            text_y=place * ROW_HEIGHT + 20,
+        )
+        for place, (label, value) in enumerate(values)
+    )
+    return Chart(key, title, _described(values), "reports/charts/_lines.html", len(bars) * ROW_HEIGHT, bars)
+
+
+def _columns(key: str, title: str, table: Table) -> Chart | None:
+    """Upright bars beside each other: how it went on."""
+    values = [(_month_label(row), row.figures.programs) for row in table.rows]
+    described = [(row.labels[0], row.figures.programs) for row in table.rows]
+    if len(values) > MOST_COLUMNS:
+        values = described = _by_year(table.rows)
+    if len(values) < 2:
+        return None
+    most = max(value for _, value in values) or 1
+    step = WIDTH // len(values)
+    every = -(-len(values) // 12)
+    bars = []
+    for place, (label, value) in enumerate(values):
+        height = round((COLUMNS_HEIGHT - 20) * value / most)
+        bars.append(
+            Bar(
+                label=label,
+                text=str(value) if value else "",
+                x=place * step + 3,
+                y=COLUMNS_HEIGHT - height,
+                width=max(step - 6, 2),
+                height=height,
+                text_x=place * step + step // 2,
+                text_y=COLUMNS_HEIGHT - height - 5,
+                is_labelled=place % every == 0,
+            )
+        )
+    return Chart(key, title, _described(described), "reports/charts/_columns.html", COLUMNS_HEIGHT + 26, tuple(bars))
+
+
+def _month_label(row: Row) -> str:
+    """«09.25» of «2025-09»."""
+    year, month = row.narrowing["month"].split("-")
+    return f"{month}.{year[2:]}"
+
+
+def _by_year(rows: Iterable[Row]) -> list[tuple[str, int]]:
+    return [
+        (year, sum(row.figures.programs for row in months))
+        for year, months in groupby(rows, key=lambda row: row.narrowing["month"][:4])
+    ]
+
+
+def _matrix(key: str, title: str, table: Table) -> Chart | None:
+    """Age down, experience across; the darker the more."""
+    values = {row.labels: row.figures.programs for row in table.rows}
+    ages = list(dict.fromkeys(age for age, _ in values))
+    bands = [str(band.label) for band in ExperienceBand]
+    if len(values) < 2:
+        return None
+    most = max(values.values())
+    side, left, top = 74, 130, 30
+    squares = []
+    for down, age in enumerate(ages):
+        for across, band in enumerate(bands):
+            value = values.get((age, band), 0)
+            shade = -(-value * (len(SHADES) - 1) // most)
+            squares.append(
+                Square(
+                    text=str(value),
+                    x=left + across * side,
+                    y=top + down * 40,
+                    fill=SHADES[shade],
+                    ink="#ffffff" if shade >= DARK_FROM else "#161b24",
+                )
+            )
+    return Chart(
+        key,
+        title,
+        _described((f"{age} лет, стаж {band}", value) for (age, band), value in values.items()),
+        "reports/charts/_matrix.html",
+        top + len(ages) * 40 + 4,
+        squares=tuple(squares),
+        rows=tuple((age, top + down * 40 + 25) for down, age in enumerate(ages)),
+        columns=tuple((band, left + across * side + side // 2) for across, band in enumerate(bands)),
+        width=left + len(bands) * side + 4,
+    )
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip()}…"
+
+
+CHARTS: dict[str, tuple[str, Callable[[str, str, Table], Chart | None]]] = {
+    "month": ("Программы по месяцам завершения", _columns),
+    "territory": ("Программы по территориальным управлениям", _lines),
+    "kind": ("Программы по видам групп", _lines),
+    "age_experience": ("Программы по возрасту и стажу наставляемых", _matrix),
+}

@@ -1,0 +1,76 @@
+"""Competencies of the completed programs: what mentees asked for, and what their mentors could give.
+
+A program asks for several competencies, so these rows are pairs and have a question of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from mentoring.models import Competency, Mentor
+from programs.models import Assignment
+
+if TYPE_CHECKING:
+    from .selection import Selection
+
+
+@dataclass(frozen=True)
+class CompetencyRow:
+    """One competency: how many programs ask for it, and in how many the mentor has it."""
+
+    key: int
+    code: int
+    name: str
+    kind: str
+    requested: int
+    covered: int
+    mentees: int
+    mentors: int
+
+
+def requested_competencies(selection: Selection) -> list[CompetencyRow]:
+    """Every competency that a counted program asks for, the most wanted first; one question."""
+    pairs = Assignment.requested_competencies.through.objects.filter(assignment__in=selection.programs())
+    counted = (
+        pairs.annotate(is_covered=_mentor_has())
+        .values("competency", "competency__code", "competency__name", "competency__kind")
+        .annotate(
+            requested=Count("pk"),
+            covered=Count("pk", filter=Q(is_covered=True)),
+            mentees=Count("assignment__mentee", distinct=True),
+            mentors=Count("assignment__group__mentor", distinct=True),
+        )
+        .order_by("-requested", "competency__code")
+    )
+    kinds = dict(Competency._meta.get_field("kind").flatchoices)
+    return [
+        CompetencyRow(
+            key=row["competency"],
+            code=row["competency__code"],
+            name=row["competency__name"],
+            kind=kinds[row["competency__kind"]],
+            requested=row["requested"],
+            covered=row["covered"],
+            mentees=row["mentees"],
+            mentors=row["mentors"],
+        )
+        for row in counted
+    ]
+
+
+def _mentor_has() -> Exists:
+    """Whether the mentor's card holds the competency today."""
+    return Exists(
+        Mentor.competencies.through.objects.filter(
+            mentor=OuterRef("assignment__group__mentor"), competency=OuterRef("competency")
+        )
+    )
+
+
+def asks_for(competency: int, *, covered: bool) -> Exists:
+    """Whether a program asks for the competency; with `covered`, from a mentor who has it."""
+    pairs = Assignment.requested_competencies.through.objects.filter(assignment=OuterRef("pk"), competency=competency)
+    return Exists(pairs.filter(_mentor_has()) if covered else pairs)

@@ -1,0 +1,139 @@
+"""Who should have a mentor and has none: young teachers and novices without a program.
+
+Young is younger than `YOUNG_TEACHER_AGE`, a novice has taught less than `NOVICE_EXPERIENCE` full years; both are settings.
+Counted is everybody who works in the scope's organisations today and whose date of birth (start of teaching) is known. A
+program counts when it is in process or completed, whenever that was; a stopped one does not.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from mentorship_ais.organizations.models import Employee
+from mentorship_ais.organizations.querysets import EmployeeQuerySet
+from programs.choices import AssignmentStatus
+from programs.models import Assignment
+
+from .selection import Selection
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """One territory or organisation."""
+
+    key: int
+    name: str
+    young: int
+    young_without: int
+    novices: int
+    novices_without: int
+    unknown: int
+    """People whose date of birth or start of teaching is not known: counted in neither."""
+    territory: str = ""
+
+    def __add__(self, other: CoverageRow) -> CoverageRow:
+        return CoverageRow(
+            self.key,
+            self.name,
+            self.young + other.young,
+            self.young_without + other.young_without,
+            self.novices + other.novices,
+            self.novices_without + other.novices_without,
+            self.unknown + other.unknown,
+            self.territory,
+        )
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """By territory and by organisation, from one question."""
+
+    territories: list[CoverageRow]
+    organizations: list[CoverageRow]
+    total: CoverageRow
+
+
+def read_coverage(selection: Selection) -> Coverage:
+    """Young teachers and novices, and how many of them have no program."""
+    young, novice = is_young(), is_novice()
+    counted = (
+        people(selection)
+        .annotate(has_program=has_program())
+        .order_by()
+        .values("organization", "organization__short_name", "organization__territory", "organization__territory__name")
+        .annotate(
+            young=Count("pk", filter=young),
+            young_without=Count("pk", filter=young & Q(has_program=False)),
+            novices=Count("pk", filter=novice),
+            novices_without=Count("pk", filter=novice & Q(has_program=False)),
+            unknown=Count("pk", filter=Q(birth_date__isnull=True) | Q(teaching_since__isnull=True)),
+        )
+        .order_by("organization__territory__name", "organization__name_key", "organization")
+    )
+    territories: dict[int, CoverageRow] = {}
+    organizations = []
+    total = CoverageRow(0, "Всего", 0, 0, 0, 0, 0)
+    for row in counted:
+        territory = row["organization__territory__name"]
+        mine = CoverageRow(
+            key=row["organization"],
+            name=row["organization__short_name"],
+            young=row["young"],
+            young_without=row["young_without"],
+            novices=row["novices"],
+            novices_without=row["novices_without"],
+            unknown=row["unknown"],
+            territory=territory,
+        )
+        organizations.append(mine)
+        total += mine
+        key = row["organization__territory"]
+        territories[key] = territories.get(key, CoverageRow(key, territory, 0, 0, 0, 0, 0)) + mine
+    return Coverage(list(territories.values()), organizations, total)
+
+
+def people(selection: Selection) -> EmployeeQuerySet:
+    """Everybody who works today in an active organisation of the selection."""
+    return Employee.objects.active().filter(organization__in=selection.organizations().active())
+
+
+def without_program(selection: Selection) -> EmployeeQuerySet:
+    """Young teachers and novices without a program, by organisation and name."""
+    return (
+        people(selection)
+        .filter(is_young() | is_novice())
+        .exclude(has_program())
+        .select_related("organization__territory", "position")
+        .order_by("organization__territory__name", "organization__name_key", "name_key", "pk")
+    )
+
+
+def has_program() -> Exists:
+    """Whether the employee is a mentee of a program in process or completed."""
+    return Exists(
+        Assignment.objects.filter(
+            mentee=OuterRef("pk"), status__in=[AssignmentStatus.IN_PROGRESS, AssignmentStatus.COMPLETED]
+        )
+    )
+
+
+def is_young(today: datetime.date | None = None) -> Q:
+    """Younger than the threshold in full years: born after the same day so many years ago."""
+    return Q(birth_date__gt=years_before(today or timezone.localdate(), settings.YOUNG_TEACHER_AGE))
+
+
+def is_novice(today: datetime.date | None = None) -> Q:
+    """With less experience than the threshold in full years."""
+    return Q(teaching_since__gt=years_before(today or timezone.localdate(), settings.NOVICE_EXPERIENCE))
+
+
+def years_before(day: datetime.date, years: int) -> datetime.date:
+    """The day that many years ago; from 29 February the 28th, so that who was born on the 29th has come of age."""
+    if (day.month, day.day) == (2, 29) and (day.year - years) % 4:
+        return datetime.date(day.year - years, 2, 28)
+    return day.replace(year=day.year - years)

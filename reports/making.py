@@ -1,0 +1,96 @@
+"""Files that take long: asked for on the page, made by the background worker, with progress shown meanwhile."""
+
+from __future__ import annotations
+
+import tempfile
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from mentorship_ais.core.jobs import daily, job
+
+from . import downloads
+from .choices import FileFormat, FileStatus
+from .filters import SelectionForm
+from .models import ReportFile
+from .references import read_references
+from .selection import Selection
+
+MOST_AT_ONCE = 1_000
+"""Programs that a file may hold to be made while the person waits: about a second."""
+ATTEMPTS = 3
+
+
+@transaction.atomic
+def ask_for_file(*, selection: Selection, file_format: FileFormat, expected: int, by: User) -> ReportFile:
+    """Promise the file. Asked for again while it is being made, it is the same one."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # a double click waits for its first half
+    same = ReportFile.objects.of(by).filter(
+        status=FileStatus.MAKING,
+        format=file_format,
+        parameters=dict(selection.parameters),
+        territory=selection.scope.territory,
+        organization=selection.scope.organization,
+    )
+    if found := same.first():
+        return found
+    report_file = ReportFile.objects.create(
+        author=by,
+        format=file_format,
+        name=downloads.file_name(selection, file_format),
+        territory=selection.scope.territory,
+        organization=selection.scope.organization,
+        parameters=dict(selection.parameters),
+        expected=expected,
+    )
+    make_file.defer(report_file_pk=report_file.pk)
+    return report_file
+
+
+@job(attempts=ATTEMPTS)
+def make_file(*, report_file_pk: int) -> None:
+    """Make one file; a failure is shown to the person and raised, so that the worker tries again."""
+    found = ReportFile.objects.filter(pk=report_file_pk)
+    report_file = found.select_related("author", "territory", "organization").get()
+    if report_file.is_ready:
+        return
+    try:
+        with tempfile.TemporaryFile() as file:
+            downloads.write(
+                file,
+                selection_of(report_file),
+                FileFormat(report_file.format),
+                by=report_file.author,
+                progress=lambda written: _note(report_file_pk, written),
+            )
+            file.seek(0)
+            report_file.file.save(report_file.name, File(file), save=False)
+    except Exception:
+        found.update(status=FileStatus.FAILED)
+        raise
+    found.update(status=FileStatus.READY, file=report_file.file.name)
+
+
+def _note(pk: int, written: int) -> None:
+    ReportFile.objects.filter(pk=pk).update(written=written, status=FileStatus.MAKING)
+
+
+def selection_of(report_file: ReportFile) -> Selection:
+    """What the file was asked for, in the scope that its author had."""
+    form = SelectionForm(
+        report_file.parameters,
+        scope=report_file.scope,
+        references=read_references(),
+        today=timezone.localdate(),
+    )
+    return form.selection()
+
+
+@daily(at="2:40")
+def remove_outdated_files(timestamp: int) -> None:
+    """Remove the files that have lain a week; they can be made again at any time."""
+    for report_file in ReportFile.objects.outdated():
+        report_file.file.delete(save=False)
+        report_file.delete()
