@@ -40,6 +40,7 @@ lint: $(DEVELOPING)
 
 bench: $(RUNNING)
 	.venv/bin/python -m benchmarks.mentor_choice
+	.venv/bin/python -m benchmarks.reports
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'

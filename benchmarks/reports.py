@@ -1,0 +1,101 @@
+"""`make bench`: how long «Статистика» takes on the server with 100,000 and with 1,000,000 completed programs.
+
+A throw-away PostgreSQL with its ordinary settings is filled and asked through Django's client, all middleware included.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+BUDGETS = {100_000: 0.5, 1_000_000: 3.0}  # seconds of server time for the page (issue: «The page … opens in under»)
+MOST_QUERIES = 10
+REPEATS = 5
+PAGES = (
+    ("/reports/", "the page, all time"),
+    ("/reports/?period=school-2024", "the page, a school year"),
+    ("/reports/programs/?period=school-2024", "list of programs"),
+    ("/reports/mentees/", "list of mentees, all time"),
+    ("/reports/mentors/", "list of mentors, all time"),
+    ("/reports/organizations/", "list of organisations, all time"),
+    ("/reports/groups/?kind=triad", "list of groups, all time"),
+)
+
+
+def main() -> int:
+    """Fill, ask, print; 1 when a budget is not kept."""
+    sizes = [int(size) for size in sys.argv[1:]] or list(BUDGETS)
+    is_kept = True
+    for size in sizes:
+        folder = Path(tempfile.mkdtemp(prefix="mentorship-bench-"))
+        folder.chmod(0o711)
+        pid = os.fork()  # each size in a process of its own: settings and memory start afresh
+        if pid == 0:
+            os._exit(0 if measure(size, folder) else 1)
+        _, status = os.waitpid(pid, 0)
+        shutil.rmtree(folder, ignore_errors=True)
+        is_kept = is_kept and status == 0
+    return 0 if is_kept else 1
+
+
+def measure(size: int, folder: Path) -> bool:
+    """Print the times of the pages with that many programs; whether the budgets are kept."""
+    os.environ |= {"VAR": str(folder), "HTTPS": "0", "LOG_LEVEL": "WARNING", "DATABASE_STATEMENT_TIMEOUT": "0"}
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorship_ais.settings")
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    from accounts.choices import UserGroup  # noqa: PLC0415
+    from accounts.models import Membership, User  # noqa: PLC0415
+    from benchmarks.region import make_region  # noqa: PLC0415
+    from programs.models import Assignment  # noqa: PLC0415
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.DATABASE_PATIENCE = 600
+    call_command("migrate", verbosity=0)
+    analyst = User.objects.create_user("analyst@example.org", first_name="Вера", last_name="Счётова")
+    Membership.objects.create(user=analyst, group=UserGroup.ANALYST)
+    began = time.perf_counter()
+    make_region(completed=size, author=analyst.pk)
+    completed = Assignment.objects.completed().count()
+    print(f"\n{completed:,} completed programs, made in {time.perf_counter() - began:.0f} s", flush=True)
+    client = Client()
+    client.force_login(analyst, backend="django.contrib.auth.backends.ModelBackend")
+    is_kept = True
+    for address, name in PAGES:
+        times = []
+        for _ in range(REPEATS + 1):
+            with CaptureQueriesContext(connection) as asked:
+                began = time.perf_counter()
+                response = client.get(address)
+                times.append(time.perf_counter() - began)
+            if response.status_code != 200:
+                raise SystemExit(f"{address}: {response.status_code}")
+        middle = statistics.median(times[1:])  # the first warms the caches
+        print(
+            f"  {name:34} median {middle * 1000:7.0f} ms, worst {max(times[1:]) * 1000:7.0f} ms, {len(asked)} queries",
+            flush=True,
+        )
+        if address == "/reports/":
+            is_kept = middle <= BUDGETS.get(size, 3.0) and len(asked) <= MOST_QUERIES
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"  memory of this process at most: {peak:,.0f} MiB; budget of the page {'kept' if is_kept else 'NOT KEPT'}")
+    connection.close()
+    return is_kept
+
+
+if __name__ == "__main__":
+    sys.exit(main())
