@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -58,9 +58,9 @@ class NearMiss:
 def near_misses_of(shared: SharedValues) -> list[NearMiss]:
     """The mentor's groups here that these values miss by one or two, the nearest first."""
     groups = _compared(MentoringGroup.objects.for_organization(shared.organization).filter(mentor=shared.mentor))
-    found = [NearMiss(group, differences(shared.as_fields(), group)) for group in groups]
-    near = [miss for miss in found if 0 < len(miss.differences) <= MOST_DIFFERENT]
-    return sorted(near, key=lambda miss: len(miss.differences))
+    values = tuple(getattr(value, "pk", value) for value in (shared.as_fields()[name] for name in COMPARED))
+    near = [(group, differing) for group in groups if (differing := _differing(values, _values(group)))]
+    return [_near_miss(group, differing) for group, differing in sorted(near, key=lambda pair: len(pair[1]))]
 
 
 def near_misses_among(groups: Collection[MentoringGroup]) -> dict[int, NearMiss]:
@@ -71,24 +71,24 @@ def near_misses_among(groups: Collection[MentoringGroup]) -> dict[int, NearMiss]
     of_mentor: dict[tuple[int, int], list[MentoringGroup]] = defaultdict(list)
     for group in _compared(candidates).prefetch_related("assignments"):
         of_mentor[group.organization_id, group.mentor_id].append(group)
-    found: dict[int, NearMiss] = {}
+    nearest: dict[int, tuple[MentoringGroup, list[str]]] = {}
     asked = {group.pk for group in groups}
     for one, other in _pairs(of_mentor.values(), asked):
-        miss = NearMiss(other, differences(_values(one), other))
-        best = found.get(one.pk)
-        if 0 < len(miss.differences) <= MOST_DIFFERENT and (
-            best is None or len(miss.differences) < len(best.differences)
-        ):
-            found[one.pk] = miss
-    return found
+        differing = _differing(_values(one), _values(other))
+        if differing and (one.pk not in nearest or len(differing) < len(nearest[one.pk][1])):
+            nearest[one.pk] = (other, differing)
+    return {key: _near_miss(other, differing) for key, (other, differing) in nearest.items()}
 
 
-def differences(values: Mapping[str, Any], other: MentoringGroup) -> tuple[Difference, ...]:
-    """In what the other group differs from the values."""
+def _near_miss(other: MentoringGroup, differing: list[str]) -> NearMiss:
     titles = {field.name: str(field.verbose_name) for field in MentoringGroup._meta.fields}
-    return tuple(
-        Difference(titles[name], getattr(other, name)) for name in COMPARED if values[name] != getattr(other, name)
-    )
+    return NearMiss(other, tuple(Difference(titles[name], getattr(other, name)) for name in differing))
+
+
+def _differing(values: tuple[Any, ...], others: tuple[Any, ...]) -> list[str]:
+    """The names in which two groups differ; none when they are too far apart to be a slip."""
+    names = [name for name, one, other in zip(COMPARED, values, others, strict=True) if one != other]
+    return names if len(names) <= MOST_DIFFERENT else []
 
 
 def _pairs(
@@ -98,12 +98,14 @@ def _pairs(
     for groups in lists:
         people = {group.pk: {assignment.mentee_id for assignment in group.assignments.all()} for group in groups}
         for one, other in product((group for group in groups if group.pk in asked), groups):
-            if one != other and not people[one.pk] & people[other.pk]:
+            if one.pk != other.pk and people[one.pk].isdisjoint(people[other.pk]):
                 yield one, other
 
 
-def _values(group: MentoringGroup) -> dict[str, Any]:
-    return {name: getattr(group, name) for name in COMPARED}
+def _values(group: MentoringGroup) -> tuple[Any, ...]:
+    """Keys and dates in the order of `COMPARED`."""
+    papers = (group.form_id, group.role_id, group.order_document_id, group.plan_document_id)
+    return (*papers, group.starts_on, group.ends_on)
 
 
 def _compared(groups: MentoringGroupQuerySet) -> MentoringGroupQuerySet:
