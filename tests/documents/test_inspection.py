@@ -178,6 +178,12 @@ def test_file_cut_anywhere_is_refused(content, part):
     refusal(content[: int(len(content) * part)])
 
 
+def test_cut_picture_is_refused_after_a_report_was_printed(monkeypatch):
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)  # as the import leaves it in a fresh process
+    content = samples.picture("JPEG")
+    assert "повреждено" in refusal(content[: len(content) // 2])
+
+
 def test_cut_incremental_pdf_does_not_pass_for_its_first_revision():
     first = samples.pdf()
     assert "не целиком" in refusal(first + b"\n7 0 obj\n<</Type/Annot")

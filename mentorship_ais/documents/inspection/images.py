@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Final
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.documents.choices import DocumentFormat
@@ -31,6 +31,8 @@ def inspect_image(content: bytes, image_format: DocumentFormat) -> None:
             image.verify()
         # verify() spends the image, so decoding opens it again.
         with Image.open(BytesIO(content), formats=pillow_formats) as image:
+            # WeasyPrint, once imported, makes Pillow forgive missing rows in the whole process.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             image.load()
     except DomainError:
         raise
