@@ -10,10 +10,10 @@ import datetime
 import uuid
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Organization
 
@@ -59,7 +59,7 @@ def send_request(
         order_document=order_document,
         submission=submission or uuid.uuid4(),
     )
-    _store(access_request)
+    store(access_request)
     post(emails.request_arrived(access_request), to=settings.SUPPORT_EMAIL)
     return access_request
 
@@ -79,12 +79,12 @@ def resubmit(
     locked.order_number, locked.order_date = order_number, order_date
     if order_document is not None:
         locked.order_document = order_document
-    return _resubmitted(locked) if locked.waits_for_person else _store(locked)
+    return _resubmitted(locked) if locked.waits_for_person else store(locked)
 
 
 def _resubmitted(locked: AccessRequest) -> AccessRequest:
     locked.move_to(RequestStatus.PENDING, by=locked.user)
-    post(emails.request_arrived(_store(locked)), to=settings.SUPPORT_EMAIL)
+    post(emails.request_arrived(store(locked)), to=settings.SUPPORT_EMAIL)
     return locked
 
 
@@ -97,7 +97,7 @@ def mark_copy_received(
     if not locked.is_pending:
         raise DomainError(f"Запрос уже рассмотрен, его статус: «{locked.get_status_display()}».")
     locked.copy_received_on, locked.copy_received_by = received_on, received_by
-    return _store(locked)
+    return store(locked)
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def ask_to_clarify(
     locked = _locked(access_request)
     locked.clarification = clarification
     locked.move_to(RequestStatus.CLARIFICATION, by=by)
-    _store(locked)
+    store(locked)
     post(letter or emails.clarification_needed(locked), to=locked.user.email)
     return locked
 
@@ -123,7 +123,7 @@ def approve(*, access_request: AccessRequest, by: User, letter: Draft | None = N
     if locked.needs_copy:
         raise DomainError("Копии приказа нет. Дождитесь скана или отметьте, когда и как получена копия.")
     locked.move_to(RequestStatus.APPROVED, by=by)
-    _store(locked)
+    store(locked)
     membership = Membership(
         user=locked.user,
         group=locked.group,
@@ -131,11 +131,7 @@ def approve(*, access_request: AccessRequest, by: User, letter: Draft | None = N
         access_request=locked,
         granted_by=by,
     )
-    try:
-        membership.full_clean()
-    except ValidationError as error:
-        raise DomainError(" ".join(error.messages)) from error
-    membership.save()
+    store(membership)
     post(letter or emails.request_approved(locked), to=locked.user.email)
     return membership
 
@@ -148,7 +144,7 @@ def reject(
     locked = _locked(access_request)
     locked.move_to(RequestStatus.REJECTED, by=by)
     locked.rejection_reason, locked.rejection_comment = reason, comment
-    _store(locked)
+    store(locked)
     post(letter or emails.request_rejected(locked), to=locked.user.email)
     return locked
 
@@ -158,7 +154,7 @@ def withdraw(*, access_request: AccessRequest) -> AccessRequest:
     """«Отозвать»: the person no longer asks."""
     locked = _locked(access_request)
     locked.move_to(RequestStatus.WITHDRAWN, by=locked.user)
-    return _store(locked)
+    return store(locked)
 
 
 @transaction.atomic
@@ -173,12 +169,3 @@ def revoke(*, membership: Membership, by: User, reason: str) -> Membership:
 
 def _locked(access_request: AccessRequest) -> AccessRequest:
     return AccessRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=access_request.pk)
-
-
-def _store(access_request: AccessRequest) -> AccessRequest:
-    try:
-        access_request.full_clean()
-    except ValidationError as error:
-        raise DomainError(" ".join(error.messages)) from error
-    access_request.save()
-    return access_request

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
 from mentorship_ais.organizations.models import Employee, Organization
 
 from .choices import RecordStatus
@@ -82,7 +82,7 @@ def enter(*, record: OwnRecord, opened: int | None = None) -> OwnRecord:
         record.advance(opened=opened)
     record.status, record.comment = RecordStatus.ENTERED, ""
     record.reviewed_at = record.reviewed_by = None
-    return _stored(record)
+    return store(record)
 
 
 @transaction.atomic
@@ -97,13 +97,4 @@ def review(*, record: OwnRecord, by: User, is_right: bool, comment: str = "", op
     locked.status = RecordStatus.CONFIRMED if is_right else RecordStatus.RETURNED
     locked.comment = "" if is_right else comment.strip()
     locked.reviewed_at, locked.reviewed_by = timezone.now(), by
-    return _stored(locked)
-
-
-def _stored(record: OwnRecord) -> OwnRecord:
-    try:
-        record.full_clean()
-    except ValidationError as error:
-        raise DomainError(" ".join(error.messages)) from error
-    record.save()
-    return record
+    return store(locked)

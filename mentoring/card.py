@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
 from mentorship_ais.organizations.models import Employee
 
 from .choices import MentorLevel
@@ -53,8 +53,7 @@ def fill_card(
     mentor.advance(opened=opened)
     for name, value in values.items():
         setattr(mentor, name, value)
-    _clean(mentor)
-    mentor.save()
+    store(mentor)
     for name, rows in lists.items():
         getattr(mentor, name).set(rows)
     return mentor
@@ -93,12 +92,3 @@ def _holds(mentor: Mentor, *, values: dict[str, object], lists: dict[str, set[An
     return all(getattr(mentor, name) == value for name, value in values.items()) and all(
         set(getattr(mentor, name).all()) == rows for name, rows in lists.items()
     )
-
-
-def _clean(mentor: Mentor) -> None:
-    """Refuse what the card may not hold, beside the field where one is to blame."""
-    try:
-        mentor.full_clean()
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise DomainError(" ".join(messages), field=field if field != "__all__" else None) from error

@@ -11,10 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
 from mentorship_ais.core.text import fold, tidy
 
 from .choices import CompetencyKind
@@ -129,12 +128,7 @@ def make_competency(
     Answers with the competency and the number of mentors. Refuses a code or a name that the catalogue has already.
     """
     competency = Competency(code=code, name=tidy(name), kind=kind, area=tidy(area))
-    try:
-        competency.full_clean()
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise DomainError(" ".join(messages), field=field if field != "__all__" else None) from error
-    competency.save()
+    store(competency)
     return competency, use_competency(keys=keys, competency=competency)
 
 

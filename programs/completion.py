@@ -10,11 +10,11 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
 
 from . import practices
 from .choices import AssignmentStatus, StopReason
@@ -100,10 +100,6 @@ def _locked(assignment: Assignment, *, opened: int | None) -> Assignment:
 
 
 def _stored(assignment: Assignment) -> Assignment:
-    try:
-        assignment.full_clean()
-    except ValidationError as error:
-        raise DomainError(" ".join(error.messages)) from error
-    assignment.save()
+    store(assignment)
     practices.follow(assignment)
     return assignment

@@ -14,12 +14,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
 from mentoring.models import Competency, Mentor
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
 from mentorship_ais.core.versions import ChangedMeanwhile
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import ExperienceBand
@@ -128,8 +128,7 @@ def _recorded(entry: Entry, *, group: MentoringGroup, by: User, submission: uuid
         created_by=by,
         submission=submission,
     )
-    _clean(assignment)
-    assignment.save()
+    store(assignment)
     assignment.requested_competencies.set(entry.requested_competencies)
     return assignment
 
@@ -190,8 +189,7 @@ def move(*, assignment: Assignment, shared: SharedValues, opened: int | None = N
     if target != former:
         locked.group = target
         locked.age_band = locked.mentee.age_band(shared.starts_on) or ""
-    _clean(locked)
-    locked.save(update_fields=["group", "age_band", "version"])
+    store(locked, fields=["group", "age_band", "version"])
     _remove_if_empty(former)
     return locked
 
@@ -230,8 +228,7 @@ def change(
         move(assignment=present, shared=shared, opened=opened.get(assignment.pk, -1))
     changed = Assignment.objects.get(pk=assignment.pk)
     changed.experience_band, changed.request_text = entry.experience_band, entry.request_text
-    _clean(changed)
-    changed.save(update_fields=["experience_band", "request_text"])
+    store(changed, fields=["experience_band", "request_text"])
     changed.requested_competencies.set(entry.requested_competencies)
     return changed
 
@@ -286,10 +283,3 @@ def _group_with(shared: SharedValues) -> MentoringGroup:
 def _remove_if_empty(group: MentoringGroup) -> None:
     if not group.assignments.exists():
         group.delete()
-
-
-def _clean(assignment: Assignment) -> None:
-    try:
-        assignment.full_clean()
-    except ValidationError as error:
-        raise DomainError(" ".join(error.messages)) from error

@@ -6,12 +6,12 @@ declines it. What is published keeps its own text.
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
 
 from .choices import AssignmentStatus, PracticeStatus
 from .models import Assignment, BestPractice
@@ -35,7 +35,7 @@ def follow(assignment: Assignment) -> BestPractice | None:
     if not wanted and practice.can_become(PracticeStatus.WITHDRAWN):
         practice.move_to(PracticeStatus.WITHDRAWN)
         practice.advance(opened=None)
-        return _stored(practice)
+        return store(practice)
     return practice
 
 
@@ -53,7 +53,7 @@ def _proposed(assignment: Assignment, practice: BestPractice) -> BestPractice:
     practice.mentee_case_url = assignment.mentee_case_url
     practice.proposed_at = timezone.now()
     practice.advance(opened=None)
-    _stored(practice)
+    store(practice)
     practice.competencies.set(mentor.competencies.all())
     return practice
 
@@ -66,7 +66,7 @@ def send_again(*, practice: BestPractice, title: str, summary: str, opened: int 
         locked.move_to(PracticeStatus.PROPOSED)
         locked.proposed_at = timezone.now()
     locked.title, locked.summary = title, summary
-    return _stored(locked)
+    return store(locked)
 
 
 @transaction.atomic
@@ -87,19 +87,10 @@ def decide(
     locked.move_to(decision)
     locked.title, locked.summary, locked.comment = title, summary, comment
     locked.decided_at, locked.decided_by = timezone.now(), by
-    return _stored(locked)
+    return store(locked)
 
 
 def _locked(practice: BestPractice, *, opened: int | None) -> BestPractice:
     locked = BestPractice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
     locked.advance(opened=opened)
     return locked
-
-
-def _stored(practice: BestPractice) -> BestPractice:
-    try:
-        practice.full_clean()
-    except ValidationError as error:
-        raise DomainError(" ".join(error.messages)) from error
-    practice.save()
-    return practice

@@ -23,6 +23,7 @@ from accounts.choices import (
 from accounts.querysets import AccessRequestQuerySet, MembershipQuerySet
 from mentorship_ais.core import text
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Organization
 
@@ -250,5 +251,4 @@ class Membership(models.Model):
         self.revoked_at = at or timezone.now()
         self.revoked_by = by
         self.revocation_reason = reason
-        self.full_clean()
-        self.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])
+        store(self, fields=["revoked_at", "revoked_by", "revocation_reason"])

@@ -16,6 +16,7 @@ from mentoring.card import fill_card
 from mentoring.choices import MentorLevel
 from mentoring.models import Achievement, Competency, Mentor
 from mentoring.professional_request import record_request
+from mentorship_ais.core.storing import store
 from mentorship_ais.organizations.models import Employee, Organization, OrganizationType, Position, Sex, Territory
 
 from . import papers, themes
@@ -150,9 +151,7 @@ class Region:
             position=self.positions[position],
             **person.as_fields(),
         )
-        employee.full_clean()
-        employee.save()
-        return employee
+        return store(employee)
 
     def card(self, employee: Employee, *, level: MentorLevel, place: Place) -> Mentor:
         """A filled mentor card: competencies of two themes of the place, one or two achievements."""
@@ -240,5 +239,4 @@ class Region:
 
     def _join(self, user: User, group: UserGroup, organization: Organization | None) -> None:
         membership = Membership(user=user, group=group, organization=organization, granted_by=self.support)
-        membership.full_clean()
-        membership.save()
+        store(membership)

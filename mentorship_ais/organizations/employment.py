@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
 from mentorship_ais.core.text import fold, full_name
 
 from .models import Employee, Organization
@@ -56,9 +56,4 @@ def _store(employee: Employee) -> Employee:
         for other in _namesakes(employee):
             if not (employee.birth_date and other.birth_date) or employee.birth_date == other.birth_date:
                 raise DomainError(NAMESAKE, field="birth_date")
-    try:
-        employee.full_clean()
-    except ValidationError as error:
-        raise DomainError(" ".join(error.messages)) from error
-    employee.save()
-    return employee
+    return store(employee)

@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 from accounts import approval
 from accounts.choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, UserGroup
 from accounts.models import AccessRequest, Membership, User
+from mentorship_ais.core.storing import store
 from mentorship_ais.organizations.models import Employee, Organization
 
 from .documents import DocumentFactory
@@ -124,9 +125,7 @@ class MembershipFactory(DjangoModelFactory):
                 user=kwargs["user"], group=kwargs["group"], organization=None if of_region else kwargs["organization"]
             )
         else:
-            membership = Membership(**kwargs)
-            membership.full_clean()
-            membership.save()
+            membership = store(Membership(**kwargs))
         if reason:
             membership.revoke(by=by, reason=reason)
         return membership
