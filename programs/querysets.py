@@ -122,6 +122,11 @@ class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
         )
         return self.annotate(mentee_count=Coalesce(models.Subquery(everybody), 0))
 
+    def above(self, group: MentoringGroup) -> Self:
+        """Groups that stand above this one where the latest stand first."""
+        same_day = Q(starts_on=group.starts_on, pk__gt=group.pk)
+        return self.filter(Q(starts_on__gt=group.starts_on) | same_day)
+
     def for_list(self) -> Self:
         """Whole groups with what a table shows of them and of each mentee, in a fixed number of queries."""
         assignments = apps.get_model("programs", "Assignment")._default_manager

@@ -22,6 +22,8 @@ from programs.models import Assignment
 from programs.near_misses import near_misses_of
 from programs.prefill import known_about, refilled, with_values_of, without_mentee
 
+from .listing import place_of
+
 
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
@@ -42,7 +44,7 @@ def add(request: UserRequest) -> HttpResponse:
             messages.success(request, _said(recorded))
             if overload := overload_in_words(recorded[0].group.mentor):
                 messages.warning(request, overload)
-            return redirect(f"{reverse('programs:table')}#group-{recorded[0].group_id}")
+            return redirect(place_of(recorded[0].group))
     return form_page(request, program)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.choices import UserGroup
@@ -16,6 +15,8 @@ from programs import completion
 from programs.choices import AssignmentStatus, StopReason
 from programs.forms import CompletionForm, ReturnForm, StopForm, refuse
 from programs.models import Assignment, MentoringGroup
+
+from .listing import place_of
 
 
 def own_assignment(request: UserRequest, pk: int) -> Assignment:
@@ -58,7 +59,7 @@ def complete_group(request: UserRequest, pk: int) -> HttpResponse:
         else:
             for assignment in recorded:
                 messages.success(request, _said(assignment))
-            return redirect(f"{reverse('programs:table')}#group-{pk}")
+            return redirect(place_of(group))
     return render(request, "programs/group_completion.html", {"group": group, "forms": forms.items()})
 
 

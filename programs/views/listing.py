@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -74,6 +75,14 @@ def table(request: UserRequest) -> HttpResponse:
         "programs/table.html",
         {"filter": asked, "page": page, "query": query.urlencode(), "overdue": overdue, **_drawn(page)},
     )
+
+
+def place_of(group: MentoringGroup) -> str:
+    """The address of the table that opens at this group, on whichever page it stands."""
+    above = MentoringGroup.objects.for_organization(group.organization).above(group).count()
+    page = above // GROUPS_PER_PAGE + 1
+    query = {"page": page} if page > 1 else None
+    return reverse("programs:table", query=query, fragment=f"group-{group.pk}")
 
 
 @require_safe

@@ -149,6 +149,8 @@ def test_the_manuals_sample_is_entered_through_the_form(desk: Visitor, people: d
         expect(page.locator("#forecast")).to_contain_text(row["foretold"])
         page.get_by_role("button", name="Записать").click()
         expect(page.get_by_role("status").first).to_contain_text("Статус: «В процессе».")
+        expect(page.get_by_role("status").first).to_be_in_viewport(ratio=1)
+        expect(page.locator("tbody:target .group-line > span").first).to_be_in_viewport(ratio=1)
     page.get_by_role("link", name=re.compile("^Белякова")).click()
     page.get_by_role("link", name="Завершить программу").click()
     page.get_by_label("Итоговый результат программы").fill("Подготовлена серия занятий.")
@@ -158,7 +160,7 @@ def test_the_manuals_sample_is_entered_through_the_form(desk: Visitor, people: d
     expect(page.get_by_role("status").first).to_contain_text("Статус: «Завершена».")
     desk.open("/programs/")
     shown = [" ".join(text.split()) for text in page.locator(".group-row").all_text_contents()]
-    assert [re.split(r" Добавить| Похожа", text)[0] for text in shown] == [
+    assert [re.split(r" Приказ| Похожа", text)[0] for text in shown] == [
         "Диада, 2 участника", "Триада, 3 участника", "Диада, 2 участника",
     ]  # fmt: skip
     rows = [

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -72,13 +75,30 @@ def test_regional_mentor_is_shown_with_his_organisation(
 
 
 def test_page_never_cuts_a_group(desk: Client, school: Organization, curator: User) -> None:
-    five_hundred(school, curator)
+    many(school, curator, programs=500)
     pages = [desk.get("/programs/", {"page": number}).context["blocks"] for number in (1, 2, 9)]
     assert [len(blocks) for blocks in pages] == [GROUPS_PER_PAGE, GROUPS_PER_PAGE, 168 - 8 * GROUPS_PER_PAGE]
     for blocks in pages:
         assert [len(block.rows) for block in blocks] == [block.group.mentee_count for block in blocks]
     assert [len(block.rows) for block in pages[1]] == [3] * GROUPS_PER_PAGE
     assert desk.get("/programs/?page=%00").status_code == 200
+
+
+def test_recording_opens_the_table_at_the_group_on_its_page(desk: Client, school: Organization, curator: User) -> None:
+    many(school, curator, programs=1 + 3 * GROUPS_PER_PAGE)
+    oldest = MentoringGroup.objects.order_by("starts_on", "pk")[0]
+    response = desk.post(
+        f"/programs/groups/{oldest.pk}/completion/",
+        {f"program{a.pk}-opened": a.version for a in oldest.assignments.all()},
+    )
+    assert response["Location"] == f"/programs/?page=2#group-{oldest.pk}"
+    shown = desk.get(response["Location"]).context["blocks"]
+    assert oldest in [block.group for block in shown]
+
+
+def test_group_row_leads_to_the_order(desk: Client, school: Organization) -> None:
+    group = MentoringGroupFactory(organization=school)
+    assert f"/programs/documents/{group.order_document_id}/" in desk.get("/programs/").content.decode()
 
 
 def test_document_downloads_under_its_name(desk: Client, school: Organization) -> None:
@@ -118,15 +138,18 @@ def test_worker_has_no_table(signed_in: SignIn, worker: User, client: Client) ->
     assert client.get("/programs/").headers["Location"].startswith("/login/")
 
 
-def five_hundred(school: Organization, by: User) -> None:
-    """500 programs in 167 groups, stored at once: the page is tried here, not the rule."""
+def many(school: Organization, by: User, *, programs: int) -> None:
+    """A dyad and groups of three mentees, stored at once: the page is tried here, not the rule."""
     pattern = MentoringGroupFactory(organization=school)
     people = Employee.objects.bulk_create(
-        [EmployeeFactory.build(organization=school, position=pattern.mentor.employee.position) for _ in range(499)]
+        [
+            EmployeeFactory.build(organization=school, position=pattern.mentor.employee.position)
+            for _ in range(programs - 1)
+        ]
     )
     shared = {name: getattr(pattern, name) for name in ("organization", "mentor", "form", "role")}
     papers = {name: getattr(pattern, name) for name in ("order_document", "plan_document")}
-    days = [pattern.ends_on + datetime.timedelta(days=number) for number in range(1, 168)]
+    days = [pattern.ends_on + datetime.timedelta(days=number) for number in range(1, 1 + math.ceil(len(people) / 3))]
     groups = MentoringGroup.objects.bulk_create(
         [MentoringGroup(**shared, **papers, starts_on=pattern.starts_on, ends_on=day) for day in days]
     )
@@ -138,21 +161,19 @@ def five_hundred(school: Organization, by: User) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "address", ["/programs/", "/programs/?page=3", "/programs/?status=overdue", "/programs/print/"]
-)
 def test_five_hundred_programs_ask_no_more_than_one(
-    address: str, desk: Client, school: Organization, curator: User, django_assert_num_queries: DjangoAssertNumQueries
+    desk: Client, school: Organization, curator: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     only = MentoringGroupFactory(organization=school)
-    with CaptureQueriesContext(connection) as one:
-        desk.get(address)
+    asked = {}
+    for address in ("/programs/", "/programs/?page=3", "/programs/?status=overdue", "/programs/print/"):
+        with CaptureQueriesContext(connection) as one:
+            desk.get(address)
+        asked[address] = len(one)
     only.assignments.all().delete()
     only.delete()
-    five_hundred(school, curator)
-    with django_assert_num_queries(len(one)):
-        response = desk.get(address)
-    assert len(response.context["blocks"]) == (168 if address.endswith("print/") else GROUPS_PER_PAGE)
+    many(school, curator, programs=500)
+    for address, number in asked.items():
+        with django_assert_num_queries(number):
+            response = desk.get(address)
+        assert len(response.context["blocks"]) == (168 if address.endswith("print/") else GROUPS_PER_PAGE)
