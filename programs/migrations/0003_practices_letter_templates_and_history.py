@@ -14,12 +14,12 @@ import mentorship_ais.core.text
 
 class Migration(migrations.Migration):
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("documents", "0001_documents"),
         ("mentoring", "0001_mentor_base"),
         ("organizations", "0003_staff_imports"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("programs", "0002_reference_rows_have_codes"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -113,6 +113,59 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="записана"),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кто записал",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programs.mentoringgroup",
+                        verbose_name="группа",
+                    ),
+                ),
+                (
+                    "mentee",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organizations.employee",
+                        verbose_name="наставляемый",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="programs.assignment",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -172,6 +225,50 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="предложена"),
                 ),
                 ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="решение принято")),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="best_practice",
+                        to="programs.assignment",
+                        verbose_name="программа наставничества",
+                    ),
+                ),
+                (
+                    "competencies",
+                    models.ManyToManyField(
+                        blank=True, related_name="best_practices", to="mentoring.competency", verbose_name="компетенции"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decided_practices",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кто решил",
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="best_practices",
+                        to="programs.mentoringform",
+                        verbose_name="форма наставничества",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="best_practices",
+                        to="organizations.organization",
+                        verbose_name="организация",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "лучшая практика",
@@ -236,6 +333,71 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="предложена"),
                 ),
                 ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="решение принято")),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programs.assignment",
+                        verbose_name="программа наставничества",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кто решил",
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programs.mentoringform",
+                        verbose_name="форма наставничества",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organizations.organization",
+                        verbose_name="организация",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="programs.bestpractice",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -260,6 +422,34 @@ class Migration(migrations.Migration):
                     "replaced_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="загружен"),
                 ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letter_templates",
+                        to="documents.document",
+                        verbose_name="файл",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letter_templates",
+                        to="organizations.organization",
+                        verbose_name="организация",
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letter_templates",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кто загрузил",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "бланк организации",
@@ -275,6 +465,91 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("starts_on", models.DateField(verbose_name="дата вхождения в программу")),
                 ("ends_on", models.DateField(verbose_name="дата завершения программы")),
+                (
+                    "form",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programs.mentoringform",
+                        verbose_name="форма наставничества",
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="mentoring.mentor",
+                        verbose_name="наставник",
+                    ),
+                ),
+                (
+                    "order_document",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.document",
+                        verbose_name="приказ о назначении наставника",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organizations.organization",
+                        verbose_name="организация",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="programs.mentoringgroup",
+                    ),
+                ),
+                (
+                    "plan_document",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="documents.document",
+                        verbose_name="программа наставничества",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programs.mentorrole",
+                        verbose_name="роль наставника",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -287,6 +562,38 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programs.assignment",
+                    ),
+                ),
+                (
+                    "competency",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="mentoring.competency",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -343,343 +650,6 @@ class Migration(migrations.Migration):
                     table="programs_mentoringgroup",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="кто записал",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="group",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="programs.mentoringgroup",
-                verbose_name="группа",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="mentee",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organizations.employee",
-                verbose_name="наставляемый",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="programs.assignment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bestpractice",
-            name="assignment",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="best_practice",
-                to="programs.assignment",
-                verbose_name="программа наставничества",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bestpractice",
-            name="competencies",
-            field=models.ManyToManyField(
-                blank=True, related_name="best_practices", to="mentoring.competency", verbose_name="компетенции"
-            ),
-        ),
-        migrations.AddField(
-            model_name="bestpractice",
-            name="decided_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="decided_practices",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="кто решил",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bestpractice",
-            name="form",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="best_practices",
-                to="programs.mentoringform",
-                verbose_name="форма наставничества",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bestpractice",
-            name="organization",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="best_practices",
-                to="organizations.organization",
-                verbose_name="организация",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bestpracticeevent",
-            name="assignment",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="programs.assignment",
-                verbose_name="программа наставничества",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bestpracticeevent",
-            name="decided_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="кто решил",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bestpracticeevent",
-            name="form",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="programs.mentoringform",
-                verbose_name="форма наставничества",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bestpracticeevent",
-            name="organization",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organizations.organization",
-                verbose_name="организация",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bestpracticeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bestpracticeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="programs.bestpractice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lettertemplate",
-            name="document",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="letter_templates",
-                to="documents.document",
-                verbose_name="файл",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lettertemplate",
-            name="organization",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="letter_templates",
-                to="organizations.organization",
-                verbose_name="организация",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lettertemplate",
-            name="replaced_by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="letter_templates",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="кто загрузил",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoringgroupevent",
-            name="form",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="programs.mentoringform",
-                verbose_name="форма наставничества",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoringgroupevent",
-            name="mentor",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="mentoring.mentor",
-                verbose_name="наставник",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoringgroupevent",
-            name="order_document",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.document",
-                verbose_name="приказ о назначении наставника",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoringgroupevent",
-            name="organization",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organizations.organization",
-                verbose_name="организация",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoringgroupevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoringgroupevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="programs.mentoringgroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoringgroupevent",
-            name="plan_document",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.document",
-                verbose_name="программа наставничества",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mentoringgroupevent",
-            name="role",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="programs.mentorrole",
-                verbose_name="роль наставника",
-            ),
-        ),
-        migrations.AddField(
-            model_name="requestedcompetencyevent",
-            name="assignment",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="programs.assignment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="requestedcompetencyevent",
-            name="competency",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="mentoring.competency",
-            ),
-        ),
-        migrations.AddField(
-            model_name="requestedcompetencyevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
