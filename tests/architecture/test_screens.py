@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 
 import pytest
 from django.test import Client
@@ -92,6 +93,8 @@ def test_odd_input_never_breaks_a_page(
             answer = client.get(f"{path}?{query}")
             read(answer)
             assert answer.status_code < 500, f"{path}?{query}"
+            if answer.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED}:
+                break  # refused before the query is read
 
 
 @pytest.mark.django_db
