@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from accounts import support_desk
 from accounts.choices import UserGroup
@@ -43,6 +45,17 @@ def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempP
         WHITENOISE_USE_FINDERS=True,
     ):
         yield uploads
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database can go at the end: a browser may still hold a line to the live server, and that one to the database."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def client_of(user: User) -> Client:

@@ -62,7 +62,7 @@ def queries_beside_playwright() -> Iterator[None]:
 @pytest.fixture
 def visitor(page: Page, live_server: LiveServer) -> Iterator[Visitor]:
     """A person at a browser. The test fails if a page broke the Content Security Policy or a script failed."""
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     visitor = Visitor(page, live_server.url)
     yield visitor
     assert visitor.complaints == []

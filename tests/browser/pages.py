@@ -62,6 +62,7 @@ class Visitor:
 
     def check_axe(self, **options: Any) -> None:
         """Axe finds nothing to complain about, contrast of 7:1 included."""
+        self.page.wait_for_load_state()  # a click may only just have led here
         self._is_listening = False  # axe itself trips the strict CSP
         rules = {"color-contrast-enhanced": {"enabled": True}}
         found = axe.run(self.page, options={"resultTypes": ["violations"], "rules": rules, **options})

@@ -123,6 +123,14 @@ def test_slow_answer_counts_against_the_budget_and_a_quick_one_does_not(server: 
         assert 0 < left <= BUDGET - 0.2
 
 
+def test_own_work_of_a_busy_server_spends_nothing_of_the_budget(server: ThrowAwayServer) -> None:
+    connection = server.connect()
+    with patience(seconds=BUDGET):
+        time.sleep(BUDGET)
+        assert ask(connection, "SELECT 1") == 1
+        assert ask(server.connect(), "SELECT 2") == 2
+
+
 def test_without_a_budget_nothing_limits_the_wait(server: ThrowAwayServer) -> None:
     with patience(seconds=0.1):
         pass

@@ -1,5 +1,6 @@
 """The engine itself; Django finds it as ENGINE = "mentorship_ais.core.database"."""
 
+import time
 from collections.abc import Callable, Generator
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -8,7 +9,7 @@ import psycopg
 from django.db.backends.postgresql import base, client
 from psycopg import errors
 
-from .patience import PatienceExhausted, patience, remaining
+from .patience import PatienceExhausted, patience, remaining, waiting
 
 HEALTH_CHECK_SECONDS = 2  # of the budget: a frozen connection leaves time to try a new one
 
@@ -21,28 +22,33 @@ class PatientConnection(psycopg.Connection[Any]):
     def wait(self, gen: Generator[Any, Any, Result], interval: float = 0.1, timeout: float | None = None) -> Result:
         """Wait as psycopg does; when the budget ends first, close the connection and raise PatienceExhausted."""
         left = remaining()
-        if left is None or (timeout is not None and timeout <= left):
-            return super().wait(gen, interval, timeout)
-        try:
-            return super().wait(gen, interval, left)
-        except errors._WaitTimeout as error:
-            self.pgconn.finish()  # not close(), which says a polite goodbye and may wait for it
-            raise PatienceExhausted("the database did not answer within the time given to this work") from error
+        with waiting():
+            if left is None or (timeout is not None and timeout <= left):
+                return super().wait(gen, interval, timeout)
+            try:
+                return super().wait(gen, interval, left)
+            except errors._WaitTimeout as error:
+                self.pgconn.finish()  # not close(), which says a polite goodbye and may wait for it
+                raise PatienceExhausted("the database did not answer within the time given to this work") from error
 
     @classmethod
     def _connect_gen(cls, *args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         # psycopg's own limit of a connection attempt is two whole seconds at least, for each address of a host
         attempt = super()._connect_gen(*args, **kwargs)
-        state = next(attempt)
-        while True:
-            if remaining() == 0:
-                attempt.close()
-                raise PatienceExhausted("the database did not take the connection within the time given to this work")
-            ready = yield state
-            try:
-                state = attempt.send(ready)
-            except StopIteration as end:
-                return end.value
+        left = remaining()
+        with waiting() as began:
+            state = next(attempt)
+            while True:
+                if left is not None and time.monotonic() - began >= left:
+                    attempt.close()
+                    raise PatienceExhausted(
+                        "the database did not take the connection within the time given to this work"
+                    )
+                ready = yield state
+                try:
+                    state = attempt.send(ready)
+                except StopIteration as end:
+                    return end.value
 
 
 class DatabaseClient(client.DatabaseClient):

@@ -2,7 +2,10 @@
 
 A database that is gone refuses at once, but one that is frozen (a stopped machine, a full disk, a cut cable) only keeps
 silent. Who answers a person sets a budget, so that the person gets an honest answer instead of a page that never comes.
+Only waiting for the database spends the budget: a server busy with its own work is no reason to blame the database.
 """
+
+from __future__ import annotations
 
 import time
 from collections.abc import Iterator
@@ -11,7 +14,27 @@ from contextvars import ContextVar
 
 import psycopg
 
-_deadline: ContextVar[float | None] = ContextVar("database_patience_deadline", default=None)
+
+class Budget:
+    """Seconds that may be waited; what is spent inside an inner budget is spent of the outer ones too."""
+
+    def __init__(self, seconds: float, outer: Budget | None) -> None:
+        self._seconds = seconds
+        self._outer = outer
+
+    def left(self) -> float:
+        """Return the seconds left here and in every outer budget, not below 0."""
+        own = max(0.0, self._seconds)
+        return min(own, self._outer.left()) if self._outer else own
+
+    def spend(self, seconds: float) -> None:
+        """Take the seconds off, here and of every outer budget."""
+        self._seconds -= seconds
+        if self._outer:
+            self._outer.spend(seconds)
+
+
+_budget: ContextVar[Budget | None] = ContextVar("database_patience", default=None)
 
 
 class PatienceExhausted(psycopg.OperationalError):
@@ -25,13 +48,11 @@ def patience(*, seconds: float) -> Iterator[None]:
     Past it, waiting raises PatienceExhausted: through the ORM, django.db.OperationalError. Outside of it nothing limits
     the wait.
     """
-    deadline = time.monotonic() + seconds
-    outer = _deadline.get()
-    token = _deadline.set(deadline if outer is None else min(outer, deadline))
+    token = _budget.set(Budget(seconds, _budget.get()))
     try:
         yield
     finally:
-        _deadline.reset(token)
+        _budget.reset(token)
 
 
 @contextmanager
@@ -40,14 +61,25 @@ def renewed_patience(*, seconds: float) -> Iterator[None]:
 
     For work that is bounded by itself, such as writing a list of 50,000 rows; everything else keeps `patience`.
     """
-    token = _deadline.set(time.monotonic() + seconds)
+    token = _budget.set(Budget(seconds, None))
     try:
         yield
     finally:
-        _deadline.reset(token)
+        _budget.reset(token)
 
 
 def remaining() -> float | None:
     """Return the seconds left of the budget, not below 0; None where no budget is set."""
-    deadline = _deadline.get()
-    return None if deadline is None else max(0.0, deadline - time.monotonic())
+    budget = _budget.get()
+    return None if budget is None else budget.left()
+
+
+@contextmanager
+def waiting() -> Iterator[float]:
+    """Spend what is waited inside of the budget; gives the moment (``time.monotonic``) at which the waiting began."""
+    began = time.monotonic()
+    try:
+        yield began
+    finally:
+        if budget := _budget.get():
+            budget.spend(time.monotonic() - began)
