@@ -1,20 +1,14 @@
 """Drafts made from the record: «Приказ о назначении наставника» and «Персонализированная программа наставничества».
 
-The curator makes the draft here, has it signed, scans it and uploads it. The blank may be the organisation's own, so it
-is filled in a sandbox: it can name values and repeat rows, and nothing else.
+The curator makes the draft here, has it signed, scans it and uploads it. The blank may be the organisation's own; how
+one is filled, and why apart, says `filling.py`.
 """
 
 from __future__ import annotations
 
 import datetime
-import io
-import re
 from collections.abc import Collection
 from typing import Any
-
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
 from accounts.models import User
 from mentoring.models import Mentor
@@ -26,6 +20,7 @@ from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 
 from .choices import GroupKind, LetterKind
+from .filling import BlankRefused, fill, fill_apart
 from .grouping import Entry
 from .letterheads import built_in
 from .models import LetterTemplate, MentoringForm, MentoringGroup, MentorRole
@@ -53,23 +48,6 @@ FIELDS = {
     "наставляемые": "список: номер, фио, кратко, фио_родительный, фио_дательный, фио_винительный, должность, стаж, запрос",
 }
 """What a blank may name, for the curator who changes one."""
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Nothing but values: no functions to call, and no arithmetic that could fill the memory."""
-
-    intercepted_binops = frozenset({"*", "**", "+"})
-
-    def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined)
-        self.globals.clear()
-        self.filters = {name: self.filters[name] for name in ("e", "escape", "upper", "lower", "capitalize", "join")}
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        raise SecurityError("arithmetic has no place in a blank")
-
-    def is_safe_callable(self, obj: Any) -> bool:
-        return False
 
 
 def date_in_words(day: datetime.date) -> str:
@@ -137,29 +115,20 @@ def values_of(group: MentoringGroup, *, curator: User) -> dict[str, Any]:
 
 
 def draft(*, kind: LetterKind, organization: Organization, filled_with: dict[str, Any]) -> bytes:
-    """The DOCX of this kind on the organisation's own blank, or on the built-in one."""
-    own = LetterTemplate.objects.filter(organization=organization, kind=kind).select_related("document").first()
-    return fill(_content(own.document) if own else built_in(kind), filled_with)
+    """The DOCX of this kind on the organisation's own blank, or on the built-in one.
 
-
-def fill(blank: bytes, filled_with: dict[str, Any]) -> bytes:
-    """The blank with the values in their places.
-
-    Refuses a blank that names something unknown or does more than name, with the reason.
+    Refuses an own blank that cannot be filled with these values.
     """
-    template, file = DocxTemplate(io.BytesIO(blank)), io.BytesIO()
+    own = LetterTemplate.objects.filter(organization=organization, kind=kind).select_related("document").first()
+    return _filled(_content(own.document) if own else built_in(kind), filled_with, is_own=own is not None)
+
+
+def _filled(blank: bytes, filled_with: dict[str, Any], *, is_own: bool) -> bytes:
+    """The blank with the values in their places; refuses one that names something unknown or does more than name."""
     try:
-        template.render(filled_with, _Sandbox())
-    except UndefinedError as error:
-        unknown = "".join(re.findall(r"'([^']+)' is undefined", str(error))[:1])
-        named = f"неизвестное поле «{unknown}»" if unknown else "неизвестное поле"
-        raise DomainError(f"В бланке есть {named}. Сверьте его со списком полей и загрузите ещё раз.") from error
-    except SecurityError as error:
-        raise DomainError("В бланке есть действия, кроме подстановки полей и повторения строк. Уберите их.") from error
-    except TemplateError as error:
-        raise DomainError("Бланк не читается: проверьте фигурные скобки у полей и загрузите ещё раз.") from error
-    template.save(file)
-    return file.getvalue()
+        return fill_apart(blank, filled_with) if is_own else fill(blank, filled_with)
+    except BlankRefused as refusal:
+        raise DomainError(str(refusal), field="document") from refusal
 
 
 def check_blank(document: Document) -> None:
@@ -168,14 +137,7 @@ def check_blank(document: Document) -> None:
         raise DomainError(
             "Бланк должен быть файлом DOCX. Сохраните его в Word как DOCX и загрузите ещё раз.", field="document"
         )
-    try:
-        fill(_content(document), SAMPLE)
-    except DomainError as error:
-        raise DomainError(error.message, field="document") from error
-    except (ValueError, KeyError) as error:
-        raise DomainError(
-            "Файл не открывается как документ Word. Сохраните его заново как DOCX.", field="document"
-        ) from error
+    _filled(_content(document), SAMPLE, is_own=True)
 
 
 def _content(document: Document) -> bytes:

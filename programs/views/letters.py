@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
+from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.forms import refusals
 from mentorship_ais.documents.choices import DocumentFormat
 from mentorship_ais.documents.fields import DocumentField
@@ -39,12 +40,17 @@ class BlankForm(forms.Form):
 
 @require_safe
 @requires(UserGroup.CURATOR)
-def draft_of_group(request: UserRequest, pk: int, kind: str) -> FileResponse:
+def draft_of_group(request: UserRequest, pk: int, kind: str) -> HttpResponseBase:
     """The draft for a recorded group."""
     own = MentoringGroup.objects.for_organization(request.rights.organization).for_list()
     group = get_object_or_404(own, pk=pk)
     filled_with = drafts.values_of(group, curator=request.user)
-    return _docx(_kind(kind), drafts.draft(kind=_kind(kind), organization=group.organization, filled_with=filled_with))
+    try:
+        content = drafts.draft(kind=_kind(kind), organization=group.organization, filled_with=filled_with)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("programs:blanks")
+    return _docx(_kind(kind), content)
 
 
 @require_POST
@@ -57,7 +63,11 @@ def draft_of_form(request: UserRequest, kind: str) -> HttpResponseBase:
         program.shared.errors.pop(name, None)
     if program.errors:
         return form_page(request, program)
-    return _docx(_kind(kind), _drafted(request, program, _kind(kind)))
+    try:
+        return _docx(_kind(kind), _drafted(request, program, _kind(kind)))
+    except DomainError as error:
+        program.refuse(error)
+        return form_page(request, program)
 
 
 def _drafted(request: UserRequest, program: NewProgram, kind: LetterKind) -> bytes:

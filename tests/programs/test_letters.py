@@ -17,7 +17,7 @@ from django.test import Client
 
 from accounts.models import User
 from mentorship_ais.organizations.models import Organization, Sex
-from programs import drafts
+from programs import drafts, filling
 from programs.choices import LetterKind
 from programs.letterheads import Sheet, built_in
 from programs.models import Assignment, LetterTemplate, MentoringGroup
@@ -160,11 +160,43 @@ def test_built_in_blank_can_be_downloaded_and_uploaded_back(desk: Client) -> Non
         ("{{ ''.__class__.__mro__ }}", "В бланке есть действия, кроме подстановки полей и повторения строк. Уберите их."),
         ("{{ 'а' * 1000000000 }}", "В бланке есть действия, кроме подстановки полей и повторения строк. Уберите их."),
         ("{{ организация.format() }}", "В бланке есть действия, кроме подстановки полей и повторения строк. Уберите их."),
+        ("{{ '%999999999d' % 1 }}", "В бланке есть действия, кроме подстановки полей и повторения строк. Уберите их."),
+        ("{{ 'а' ~ 'а' }}", "В бланке есть действия, кроме подстановки полей и повторения строк. Уберите их."),
+        ("{% set а = 'а' %}", "В бланке есть действия, кроме подстановки полей и повторения строк. Уберите их."),
+        ("{% for а in наставляемые %}{% for б in наставляемые %}{% endfor %}{% endfor %}",
+         "В бланке повторение стоит внутри повторения. Оставьте одно: строки повторяются для каждого наставляемого."),
+        ("{% for а in наставляемые %}{% if 1 %}{% for б in организация %}{% endfor %}{% endif %}{% endfor %}",
+         "В бланке повторение стоит внутри повторения. Оставьте одно: строки повторяются для каждого наставляемого."),
+        ("{% for а in наставляемые recursive %}{% endfor %}",
+         "В бланке повторение стоит внутри повторения. Оставьте одно: строки повторяются для каждого наставляемого."),
+        ("{{ " + "(" * 10_000 + "1" + ")" * 10_000 + " }}",
+         "Бланк слишком сложный: заполнить его не удалось. Упростите его и загрузите ещё раз."),
     ],
 )  # fmt: skip
 def test_blank_that_does_more_than_name_fields_is_refused(desk: Client, text: str, sentence: str) -> None:
     assert upload(desk, own_blank(text)).context["form"].errors["document"] == [sentence]
     assert not LetterTemplate.objects.exists()
+
+
+def test_blank_made_to_keep_the_server_busy_is_given_up(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "MOST_SECONDS", 2)
+    [sentence] = upload(desk, own_blank("{{" * 200_000)).context["form"].errors["document"]
+    assert sentence == "Бланк слишком сложный: заполнить его не удалось. Упростите его и загрузите ещё раз."
+
+
+def test_own_blank_that_fails_with_real_values_is_told(desk: Client, group: MentoringGroup) -> None:
+    upload(desk, own_blank("{% if город == 'Самара' %}{{ директор }}{% endif %}"))
+    response = desk.get(f"/programs/groups/{group.pk}/draft/order/", follow=True)
+    assert response.redirect_chain == [("/programs/blanks/", 302)]
+    assert "В бланке есть неизвестное поле «директор»" in response.content.decode()
+
+
+def test_own_blank_repeats_rows_and_chooses_words(desk: Client, group: MentoringGroup) -> None:
+    upload(
+        desk,
+        own_blank("{% for н in наставляемые %}{{ н.кратко|upper }}{% if not loop.last %}, {% endif %}{% endfor %}"),
+    )
+    assert text_of(desk.get(f"/programs/groups/{group.pk}/draft/order/")) == "ИВАНОВА А. П., КИМ О."
 
 
 def test_blank_must_be_a_word_file(desk: Client) -> None:
