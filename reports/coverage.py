@@ -11,7 +11,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 
 from mentorship_ais.organizations.models import Employee
@@ -108,7 +108,11 @@ def without_program(selection: Selection) -> EmployeeQuerySet:
         people(selection)
         .filter(is_young() | is_novice())
         .exclude(has_program())
-        .select_related("organization__territory", "position")
+        .annotate(
+            counts_as_young=ExpressionWrapper(is_young(), output_field=BooleanField()),
+            counts_as_novice=ExpressionWrapper(is_novice(), output_field=BooleanField()),
+        )
+        .select_related("position")
         .order_by("organization__territory__name", "organization__name_key", "name_key", "pk")
     )
 

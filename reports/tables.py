@@ -242,11 +242,19 @@ def coverage_columns(*, with_organization: bool) -> list[Column[CoverageRow]]:
     ]
 
 
+def reason_of(employee: Any) -> str:
+    """Why somebody should have a mentor; asks the two annotations of `without_program`."""
+    reasons = (
+        ("молодой педагог", employee.counts_as_young),
+        ("начинающий педагог", employee.counts_as_novice),
+    )
+    return ", ".join(words for words, is_so in reasons if is_so)
+
+
 PEOPLE_COLUMNS: Sequence[Column[Employee]] = (
     Column("name", "ФИО", lambda e: e.full_name, width=34),
     Column("position", "Должность", lambda e: e.position.name, width=24),
-    Column("organization", "Организация", lambda e: e.organization.short_name, width=34),
-    Column("territory", "Территориальное управление", lambda e: e.organization.territory.name, width=34),
+    Column("reason", "Почему в списке", reason_of, width=34),
     Column("birth_date", "Дата рождения", lambda e: e.birth_date, width=14),
     Column("teaching_since", "Стаж с", lambda e: e.teaching_since, width=14),
 )
