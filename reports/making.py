@@ -27,13 +27,8 @@ ATTEMPTS = 3
 def ask_for_file(*, selection: Selection, file_format: FileFormat, expected: int, by: User) -> ReportFile:
     """Promise the file. Asked for again while it is being made, it is the same one."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # a double click waits for its first half
-    same = ReportFile.objects.of(by).filter(
-        status=FileStatus.MAKING,
-        format=file_format,
-        parameters=dict(selection.parameters),
-        territory=selection.scope.territory,
-        organization=selection.scope.organization,
-    )
+    mine = ReportFile.objects.of(by).in_scope(selection.scope)
+    same = mine.filter(status=FileStatus.MAKING, format=file_format, parameters=dict(selection.parameters))
     if found := same.first():
         return found
     report_file = ReportFile.objects.create(

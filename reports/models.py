@@ -25,6 +25,10 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
         """The person's own files."""
         return self.filter(author=user)
 
+    def in_scope(self, scope: Scope) -> Self:
+        """Files about exactly this part of the region."""
+        return self.filter(territory=scope.territory, organization=scope.organization)
+
     def outdated(self) -> Self:
         """Files that nobody is expected to fetch any more."""
         return self.filter(created_at__lt=timezone.now() - KEPT_FOR)

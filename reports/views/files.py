@@ -22,6 +22,9 @@ from reports.selection import Selection
 
 from .pages import asked
 
+MOST_OFFERED = 10
+"""Files of the week beside the question for another."""
+
 
 @require_http_methods(["GET", "POST"])
 @requires(*VIEWERS)
@@ -43,8 +46,14 @@ def download(request: UserRequest, file_format: str) -> HttpResponseBase:
         return redirect("reports:file", pk=made.pk)
     if is_short:
         return _at_once(request, selection, wanted)
-    context = {"selection": selection, "described": selection.described(form.references), "expected": expected}
-    return render(request, "reports/ask_for_file.html", {**context, "format": wanted})
+    context = {
+        "selection": selection,
+        "described": selection.described(form.references),
+        "expected": expected,
+        "format": wanted,
+        "made": ReportFile.objects.of(request.user).in_scope(selection.scope)[:MOST_OFFERED],
+    }
+    return render(request, "reports/ask_for_file.html", context)
 
 
 def _at_once(request: UserRequest, selection: Selection, file_format: FileFormat) -> FileResponse:
