@@ -15,9 +15,12 @@ from mentorship_ais.organizations.bands import ExperienceBand
 from .report import Report, Row, Table
 
 WIDTH = 720
-LABEL_WIDTH = 270
-LONGEST_LABEL = 36  # characters that fit
-ROW_HEIGHT = 30
+LINES_WIDTH = 520  # narrow enough for a phone, where its text is drawn larger
+LONGEST_BAR = 450
+LONGEST_LABEL = 48  # characters that fit above a bar
+ROW_HEIGHT = 46
+WIDEST_STEP = 90
+WIDEST_COLUMN = 56
 COLUMNS_HEIGHT = 220
 MOST_COLUMNS = 36  # months beside each other; a longer span is drawn by years
 SHADES = ("#ffffff", "#dbe6f5", "#b3cbe8", "#7fa6d6", "#3d6fae", "#163e75")
@@ -79,26 +82,26 @@ def _described(pairs: Iterable[tuple[str, int]]) -> str:
 
 
 def _lines(key: str, title: str, table: Table) -> Chart | None:
-    """Horizontal bars, one under another."""
+    """Horizontal bars, one under another, each under its label."""
     values = [(row.labels[0], row.figures.programs) for row in table.rows]
     if len(values) < 2:
         return None
     most = max(value for _, value in values) or 1
-    room = WIDTH - LABEL_WIDTH - 90
     bars = tuple(
         Bar(
             label=_short(label),
             text=str(value),
-            x=LABEL_WIDTH,
-            y=place * ROW_HEIGHT + 5,
-            width=round(room * value / most),
-            height=ROW_HEIGHT - 10,
-            text_x=LABEL_WIDTH + round(room * value / most) + 8,
-            text_y=place * ROW_HEIGHT + 20,
+            x=0,
+            y=place * ROW_HEIGHT + 23,
+            width=round(LONGEST_BAR * value / most),
+            height=15,
+            text_x=round(LONGEST_BAR * value / most) + 8,
+            text_y=place * ROW_HEIGHT + 36,
         )
         for place, (label, value) in enumerate(values)
     )
-    return Chart(key, title, _described(values), "reports/charts/_lines.html", len(bars) * ROW_HEIGHT, bars)
+    height = len(bars) * ROW_HEIGHT
+    return Chart(key, title, _described(values), "reports/charts/_lines.html", height, bars, width=LINES_WIDTH)
 
 
 def _columns(key: str, title: str, table: Table) -> Chart | None:
@@ -107,10 +110,12 @@ def _columns(key: str, title: str, table: Table) -> Chart | None:
     described = [(row.labels[0], row.figures.programs) for row in table.rows]
     if len(values) > MOST_COLUMNS:
         values = described = _by_year(table.rows)
+        title = "Программы по годам завершения"
     if len(values) < 2:
         return None
     most = max(value for _, value in values) or 1
-    step = WIDTH // len(values)
+    step = min(WIDTH // len(values), WIDEST_STEP)
+    width = max(min(step - 6, WIDEST_COLUMN), 2)
     every = -(-len(values) // 12)
     bars = []
     for place, (label, value) in enumerate(values):
@@ -119,9 +124,9 @@ def _columns(key: str, title: str, table: Table) -> Chart | None:
             Bar(
                 label=label,
                 text=str(value) if value else "",
-                x=place * step + 3,
+                x=place * step + (step - width) // 2,
                 y=COLUMNS_HEIGHT - height,
-                width=max(step - 6, 2),
+                width=width,
                 height=height,
                 text_x=place * step + step // 2,
                 text_y=COLUMNS_HEIGHT - height - 5,

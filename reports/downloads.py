@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 
 from django.utils import timezone
@@ -17,7 +18,7 @@ from mentorship_ais.core.tables import Column, Sheet
 
 from .choices import FileFormat
 from .competencies import requested_competencies
-from .figures import FIGURES
+from .figures import FIGURES, NOTES
 from .lists import rows_of
 from .printing import write_pdf
 from .references import read_references
@@ -28,10 +29,28 @@ from .tables import COMPETENCY_COLUMNS, PROGRAM_COLUMNS, columns_of
 ROWS_AT_A_TIME = 2000
 Progress = Callable[[int], None]
 
-ABOUT_COLUMNS: tuple[Column[tuple[str, Any, str]], ...] = (
-    Column("name", "Показатель", lambda row: row[0], width=38),
-    Column("value", "Значение", lambda row: row[1], width=44),
-    Column("counted", "Как считается", lambda row: row[2], width=90),
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the first sheet: what the report is about, or a figure and how it is counted."""
+
+    name: str
+    value: Any = None
+    before: Any = None
+    counted: str = ""
+
+    @property
+    def change(self) -> Any:
+        """The difference to the year before."""
+        return None if self.before is None or self.value is None else round(self.value - self.before, 1)
+
+
+ABOUT_COLUMNS: tuple[Column[Told], ...] = (
+    Column("name", "Показатель", lambda told: told.name, width=38),
+    Column("value", "Значение", lambda told: told.value, width=44),
+    Column("before", "Годом ранее", lambda told: told.before, width=14, is_number=True),
+    Column("change", "Изменение", lambda told: told.change, width=14, is_number=True),
+    Column("counted", "Как считается", lambda told: told.counted, width=90),
 )
 
 
@@ -81,11 +100,19 @@ def programs(selection: Selection, progress: Progress) -> Iterator[Any]:
         progress(written)
 
 
-def about(report: Report, *, by: User) -> Iterator[tuple[str, Any, str]]:
-    """Period, filters, date, author; each figure with how it is counted."""
+def about(report: Report, *, by: User) -> Iterator[Told]:
+    """Period, filters, date, author; each figure with the year before and how it is counted."""
     for name, words in report.selection.described(report.references):
-        yield name, words, ""
-    yield "Сформирован", timezone.localtime(report.made_at).strftime("%d.%m.%Y %H:%M"), ""
-    yield "Кто сформировал", by.full_name, ""
+        yield Told(name, words)
+    yield Told("Сформирован", timezone.localtime(report.made_at).strftime("%d.%m.%Y %H:%M"))
+    yield Told("Кто сформировал", by.full_name)
+    before = report.year_before
     for figure in FIGURES:
-        yield figure.full_title, figure.value(report.totals), figure.counted
+        yield Told(
+            figure.full_title,
+            figure.value(report.totals),
+            before=figure.value(before) if before else None,
+            counted=figure.counted,
+        )
+    for name, words in NOTES:
+        yield Told(name, counted=words)

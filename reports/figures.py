@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from programs.choices import GroupKind
@@ -128,3 +129,29 @@ FIGURES: tuple[Figure, ...] = (
 )
 
 FIGURE = {figure.key: figure for figure in FIGURES}
+
+NOTES = (
+    (
+        "Изменение",
+        "Сравнение с тем же периодом годом ранее при том же отборе. У периода без начала или конца сравнения нет.",
+    ),
+    (
+        "Охват организаций",
+        "Доля организаций, участвующих в программах: числитель стоит в графе «Организации», знаменатель, все "
+        "действующие организации, — в графе «Всего».",
+    ),
+    (
+        "Охват работников",
+        "Доля наставляемых: числитель стоит в графе «Наставляемые», знаменатель, все, кто работает в этих организациях "
+        "сегодня, — в графе «Всего».",
+    ),
+)
+"""How the numbers beside the figures are counted."""
+
+
+def explained() -> Iterator[tuple[str, str]]:
+    """How everything is counted; figures that are counted alike in one breath."""
+    for words, alike in groupby(FIGURES, key=lambda figure: figure.counted):
+        first, *others = alike
+        yield ", ".join([first.full_title, *(figure.title.lower() for figure in others)]), words
+    yield from NOTES

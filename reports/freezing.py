@@ -28,7 +28,7 @@ from .references import read_references
 from .report import make_report, table_of_organizations
 from .scope import Scope
 from .selection import Selection
-from .tables import PROGRAM_COLUMNS, columns_of
+from .tables import PROGRAM_COLUMNS, columns_of, title_alone
 
 LINES_AT_A_TIME = 2000
 MOST_COMPARED = 5_000
@@ -171,8 +171,7 @@ def compare(frozen: FrozenReport) -> Comparison:
 def _differences(then: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
     for column in PROGRAM_COLUMNS:
         if then.get(column.key) != now.get(column.key):
-            title = f"{column.over}: {column.title.lower()}" if column.over else column.title
-            yield f"{title}: было «{then.get(column.key) or '—'}», стало «{now.get(column.key) or '—'}»"
+            yield f"{title_alone(column)}: было «{then.get(column.key) or '—'}», стало «{now.get(column.key) or '—'}»"
 
 
 def _name(cells: dict[str, Any]) -> str:
@@ -183,7 +182,7 @@ def _written(table: Any) -> dict[str, Any]:
     columns = columns_of(table)
     return {
         "title": table.title,
-        "columns": [f"{column.over}: {column.title}" if column.over else column.title for column in columns],
+        "columns": [title_alone(column) for column in columns],
         "rows": [[_plain(column.value(row)) for column in columns] for row in (*table.rows, table.total)],
     }
 

@@ -21,11 +21,13 @@ from .competencies import CompetencyRow
 from .coverage import Coverage
 from .figures import FIGURE, FIGURES, Figure
 from .freezing import MOST_COMPARED, MOST_SHOWN, Comparison
+from .models import FrozenReport
 from .report import Report, Row, Table
 from .selection import Selection
-from .tables import PROGRAM_COLUMNS, columns_of, coverage_columns
+from .tables import PROGRAM_COLUMNS, columns_of, coverage_columns, title_alone
 
 MINUS = "−"
+MOST_KEPT_TOGETHER = 14  # rows
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class ShownTable:
     heading: list[list[HeadCell]]
     rows: list[list[Cell]]
     total: list[Cell] | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether paper should hold it on one sheet with its chart."""
+        return len(self.rows) <= MOST_KEPT_TOGETHER
 
 
 @dataclass(frozen=True)
@@ -110,10 +117,10 @@ def drawn(columns: Iterable[Column[Any]], row: Any, link: Callable[[Column[Any],
     """One row of a table: its words, and its numbers with the lists they open."""
     cells = []
     for column in columns:
-        title = f"{column.over}: {column.title.lower()}" if column.over else column.title
         value = column.value(row)
         text = number(value) if column.is_number else str(value)
-        cells.append(Cell(text, title, link(column, row), column.is_number, is_nought=column.is_number and not value))
+        is_nought = column.is_number and not value
+        cells.append(Cell(text, title_alone(column), link(column, row), column.is_number, is_nought))
     return cells
 
 
@@ -165,7 +172,7 @@ def cells_of_list(columns: Iterable[Column[Any]], row: Any) -> list[Cell]:
     return [
         Cell(
             text_of(column.value(row)),
-            f"{column.over}: {column.title}" if column.over else column.title,
+            title_alone(column),
             url=str(column.value(row)) if str(column.value(row)).startswith(("https://", "http://")) else "",
             is_number=column.is_number,
         )
@@ -288,11 +295,7 @@ def people_cells(columns: Iterable[Column[Any]], people: Iterable[Employee]) -> 
 # --- frozen reports -------------------------------------------------------------------------------------------------
 
 FROZEN_LIST_COLUMNS = ("organization", "kind", "mentor", "mentee", "form", "starts_on", "ends_on", "days")
-FROZEN_LIST_HEADING = [
-    f"{column.over}: {column.title.lower()}" if column.over else column.title
-    for column in PROGRAM_COLUMNS
-    if column.key in FROZEN_LIST_COLUMNS
-]
+FROZEN_LIST_HEADING = [title_alone(column) for column in PROGRAM_COLUMNS if column.key in FROZEN_LIST_COLUMNS]
 
 
 def frozen_line(cells: dict[str, Any]) -> list[tuple[str, str]]:
@@ -303,6 +306,29 @@ def frozen_line(cells: dict[str, Any]) -> list[tuple[str, str]]:
         is_date = isinstance(value, str) and key.endswith("_on")
         texts.append((title, text_of(datetime.date.fromisoformat(str(value)) if is_date else value)))
     return texts
+
+
+def frozen_tables(frozen: FrozenReport) -> list[ShownTable]:
+    """The tables of a frozen report, as they were written down."""
+    return [_frozen_table(str(place), **written) for place, written in enumerate(frozen.tables)]
+
+
+def _frozen_table(key: str, *, title: str, columns: list[str], rows: list[list[Any]]) -> ShownTable:
+    words = [any(isinstance(row[place], str) for row in rows) for place in range(len(columns))]
+
+    def cells(row: list[Any]) -> list[Cell]:
+        return [
+            Cell(value or "" if is_words else number(value), heading_, is_number=not is_words, is_nought=value == 0)
+            for value, heading_, is_words in zip(row, columns, words, strict=True)
+        ]
+
+    return ShownTable(
+        key,
+        title,
+        [[HeadCell(name, place, is_number=not words[place]) for place, name in enumerate(columns)]],
+        [cells(row) for row in rows[:-1]],
+        cells(rows[-1]),
+    )
 
 
 def comparison_words(comparison: Comparison) -> dict[str, Any]:

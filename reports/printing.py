@@ -17,6 +17,7 @@ from mentorship_ais.core.errors import DomainError
 
 from . import pages
 from .charts import charts_of
+from .figures import explained
 from .report import Report, table_of_organizations
 
 MOST_ORGANIZATIONS = 150
@@ -56,6 +57,7 @@ def paper(report: Report, *, by: User) -> dict[str, Any]:
         "tiles": pages.tiles(report),
         "tables": [pages.shown(table, report, rows=table.rows[:MOST_ORGANIZATIONS]) for table in tables],
         "charts": charts_of(report),
+        "explained": list(explained()),
         "left_out": left_out,
     }
 

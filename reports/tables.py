@@ -18,6 +18,18 @@ from .figures import FIGURES
 from .report import Row, Table
 
 
+def title_alone(column: Column[Any]) -> str:
+    """The column's title where no heading stands above it: «Наставник: ФИО», «Группы: диады».
+
+    >>> title_alone(Column("kind", "Диады", str, over="Группы"))
+    'Группы: диады'
+    """
+    if not column.over:
+        return column.title
+    title = column.title if column.title.isupper() else f"{column.title[:1].lower()}{column.title[1:]}"
+    return f"{column.over}: {title}"
+
+
 def percent(part: int, whole: int) -> float | None:
     """The share in percent to a tenth; None where there is nothing to be a share of."""
     return round(100 * part / whole, 1) if whole else None
@@ -56,19 +68,19 @@ def share_columns() -> list[Column[Row]]:
         return row.base.employees if row.base else None
 
     return [
-        Column("base_organizations", "Всего организаций", organizations, "Охват организаций", 14, is_number=True),
+        Column("base_organizations", "Всего", organizations, "Охват организаций", 14, is_number=True),
         Column(
             "share_of_organizations",
-            "Участвуют, %",
+            "Доля, %",
             lambda row: percent(row.figures.organizations, organizations(row) or 0),
             "Охват организаций",
             14,
             is_number=True,
         ),
-        Column("base_employees", "Всего работников", employees, "Охват работников", 14, is_number=True),
+        Column("base_employees", "Всего", employees, "Охват работников", 14, is_number=True),
         Column(
             "share_of_employees",
-            "Наставляемые, %",
+            "Доля, %",
             lambda row: percent(row.figures.mentees, employees(row) or 0),
             "Охват работников",
             14,

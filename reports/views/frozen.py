@@ -68,6 +68,7 @@ def frozen_report(request: UserRequest, pk: int) -> HttpResponse:
         "report": found,
         "is_intact": freezing.is_intact(found),
         "comparison": pages.comparison_words(freezing.compare(found)),
+        "tables": pages.frozen_tables(found),
         "page": lines,
         "columns": pages.FROZEN_LIST_HEADING,
         "lines": [pages.frozen_line(line.cells) for line in lines],

@@ -21,7 +21,7 @@ from reports import pages
 from reports.charts import charts_of
 from reports.competencies import requested_competencies
 from reports.coverage import read_coverage, without_program
-from reports.figures import FIGURES
+from reports.figures import explained
 from reports.filters import CoverageForm, ListForm, OrganizationTableForm, SelectionForm
 from reports.lists import rows_of
 from reports.references import read_references
@@ -63,7 +63,7 @@ def statistics(request: UserRequest) -> HttpResponse:
         "tiles": pages.tiles(report),
         "tables": [pages.shown(table, report) for table in report.tables.values()],
         "charts": charts_of(report),
-        "figures": FIGURES,
+        "explained": list(explained()),
     }
     return render(request, "reports/statistics.html", {**_frame(form, selection, "statistics"), **context})
 

@@ -127,7 +127,7 @@ def test_pdf_is_a4_with_the_heading_and_page_numbers(signed_in: SignedIn, analys
     width, height = float(pages[0].mediabox.width), float(pages[0].mediabox.height)
     assert (round(width), round(height)) == (842, 595)
     first = pages[0].extract_text()
-    assert "Министерство образования Самарской области" in first
+    assert "Министерство образования и науки Самарской области" in first
     assert f"Страница 1 из {len(pages)}" in first.replace(NBSP, " ")
 
 
