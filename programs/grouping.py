@@ -25,6 +25,7 @@ from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 
+from .capacity import check_room
 from .choices import GroupKind
 from .models import Assignment, MentoringForm, MentoringGroup, MentorRole
 from .names import Case, short_name_in
@@ -83,19 +84,26 @@ def assign(
 
 @transaction.atomic
 def assign_all(
-    *, entries: Sequence[Entry], shared: SharedValues, by: User, submission: uuid.UUID | None = None
+    *,
+    entries: Sequence[Entry],
+    shared: SharedValues,
+    by: User,
+    submission: uuid.UUID | None = None,
+    may_overload: bool = True,
 ) -> list[Assignment]:
     """Record a program «В процессе» for each mentee, all in the group that the shared values make; all or none.
 
     Sent twice with the same `submission`, they are recorded once. Refuses, with a sentence that says what to do: a
     mentor who is the mentee, a stranger's mentee or mentor, a mentor who has left the base, an end before the start, a
-    mentee who already stands in the group.
+    mentee who already stands in the group, and unless `may_overload` more mentees than the mentor's card allows.
     """
     _in_turn(shared.organization)
     submission = submission or uuid.uuid4()
     keys = {entry.mentee.pk: key_of(submission, entry.mentee.pk) for entry in entries}
     if recorded := list(Assignment.objects.filter(submission__in=keys.values(), created_by=by)):
         return recorded
+    if not may_overload:
+        check_room(shared.mentor, joining=len(entries))
     for entry in entries:
         check_pair(mentee=entry.mentee, shared=shared)
         if not entry.mentee.is_active(shared.starts_on):
@@ -187,9 +195,10 @@ def move(*, assignment: Assignment, shared: SharedValues, opened: int | None = N
             mentee=locked.mentee,
         )
     if target != former:
+        locked.experience_band = locked.experience_at(shared.starts_on)
         locked.group = target
         locked.age_band = locked.mentee.age_band(shared.starts_on) or ""
-    store(locked, fields=["group", "age_band", "version"])
+    store(locked, fields=["group", "age_band", "experience_band", "version"])
     _remove_if_empty(former)
     return locked
 
@@ -214,14 +223,22 @@ def move_group(
 
 @transaction.atomic
 def change(
-    *, assignment: Assignment, entry: Entry, shared: SharedValues, whole_group: bool, opened: Mapping[int, int]
+    *,
+    assignment: Assignment,
+    entry: Entry,
+    shared: SharedValues,
+    whole_group: bool,
+    opened: Mapping[int, int],
+    may_overload: bool = True,
 ) -> Assignment:
     """Change what is recorded of a program: the mentee's own values, and the shared ones for it or for the whole group.
 
-    `opened` is the version of each program of the group that the person saw.
+    `opened` is the version of each program of the group that the person saw; `may_overload` as for `assign_all`.
     """
     _in_turn(shared.organization)
-    present = Assignment.objects.select_related("group").get(pk=assignment.pk)
+    present = Assignment.objects.select_related("group__mentor").get(pk=assignment.pk)
+    if not may_overload:
+        check_room(shared.mentor, joining=newly_led(present, mentor=shared.mentor, whole_group=whole_group))
     if whole_group:
         move_group(group=present.group, shared=shared, opened=opened)
     else:
@@ -231,6 +248,14 @@ def change(
     store(changed, fields=["experience_band", "request_text"])
     changed.requested_competencies.set(entry.requested_competencies)
     return changed
+
+
+def newly_led(assignment: Assignment, *, mentor: Mentor, whole_group: bool) -> int:
+    """How many programs in process a change would bring to the mentor; none when he leads them already."""
+    if mentor == assignment.group.mentor:
+        return 0
+    moved = assignment.group.assignments.in_progress()
+    return (moved if whole_group else moved.filter(pk=assignment.pk)).count()
 
 
 def change_in_words(*, assignment: Assignment, shared: SharedValues, whole_group: bool) -> str:

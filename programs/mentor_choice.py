@@ -43,17 +43,6 @@ class MentorList:
         return self.found - len(self.shown)
 
 
-def overload_in_words(mentor: Mentor) -> str:
-    """What to know when a mentor leads more mentees than the card allows; empty while there is room."""
-    load: int = Mentor.objects.with_current_mentees().get(pk=mentor.pk).current_mentees  # type: ignore[attr-defined]
-    if load <= mentor.max_mentees:
-        return ""
-    return (
-        f"{mentor}: наставляемых сейчас {load}, а в карточке наставника указано не больше {mentor.max_mentees}. "
-        "Проверьте нагрузку или измените карточку."
-    )
-
-
 def mentor_lists(
     *,
     organization: Organization,

@@ -7,6 +7,7 @@ groups.
 
 from __future__ import annotations
 
+import datetime
 import uuid
 
 import pghistory
@@ -203,6 +204,12 @@ class Assignment(VersionedModel):
     def is_overdue(self) -> bool:
         """In process past the end date."""
         return self.status == AssignmentStatus.IN_PROGRESS and self.group.ends_on < timezone.localdate()
+
+    def experience_at(self, start: datetime.date) -> str:
+        """Стаж as of another start: it follows the employee's record, and what a person entered by hand stays."""
+        recorded = self.mentee.experience_band(self.group.starts_on)
+        follows = recorded is not None and recorded == self.experience_band
+        return self.mentee.experience_band(start) or "" if follows else self.experience_band
 
     @property
     def missing_for_completion(self) -> list[str]:

@@ -1,51 +1,66 @@
-"""Choosing the mentee fills experience and request; what a person typed stays."""
+"""Choosing the mentee fills experience and request, the start date the experience as of it; what was typed stays."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime
+from typing import Any, cast
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
 from mentoring.models import ProfessionalRequest
 from mentorship_ais.organizations.models import Employee, Organization
 
-from .forms import mentee_prefix
+from .forms import ProgramDateField, filled_for, key_of, mentee_prefix
 from .models import MentoringGroup
 
 
-def known_about(mentee: Employee) -> dict[str, Any]:
-    """The form's values for this mentee: experience today and the employee's own professional request."""
+def known_about(mentee: Employee, *, on: datetime.date | None = None) -> dict[str, Any]:
+    """The form's values for this mentee: experience on the start date (today, until it is given) and own request."""
     own = ProfessionalRequest.objects.filter(employee=mentee).prefetch_related("competencies").first()
     competencies = [c.pk for c in own.competencies.all() if not c.is_retired] if own else []
     return {
         "mentee": mentee.pk,
-        "experience_band": mentee.experience_band(timezone.localdate()) or "",
+        "experience_band": mentee.experience_band(on or timezone.localdate()) or "",
         "requested_competencies": competencies,
         "request_text": own.text if own else "",
-        "filled_for": str(mentee.pk),
+        "filled_for": filled_for(mentee, on=on),
     }
 
 
 def refilled(data: QueryDict, *, organization: Organization, mentees: int) -> QueryDict:
-    """The sent values, with those of a newly chosen mentee in place of what the form itself had filled before."""
+    """The sent values with what a newly chosen mentee or start date brings, in place of what the form itself filled."""
     filled = data.copy()
+    start = _day(data.get("starts_on", ""))
     for number in range(mentees):
         prefix = mentee_prefix(number)
         names = {name: f"{prefix}-{name}" if prefix else name for name in NAMES}
         chosen = data.get(names["mentee"], "")
-        if chosen == data.get(names["filled_for"], ""):
+        mark = data.get(names["filled_for"], "")
+        if mark == f"{chosen} {start or ''}".strip():
             continue
-        former = _known(data.get(names["filled_for"], ""), organization)
-        present = _known(chosen, organization)
-        for name in ("experience_band", "request_text"):
-            if data.get(names[name], "").strip() in ("", former[name]):
-                filled[names[name]] = present[name]
+        former_mentee, _, former_start = mark.partition(" ")
+        former = _known(former_mentee, organization, on=_day(former_start))
+        present = _known(chosen, organization, on=start)
+        filled[names["filled_for"]] = present["filled_for"]
+        if data.get(names["experience_band"], "") in ("", former["experience_band"]):
+            filled[names["experience_band"]] = present["experience_band"]
+        if chosen == former_mentee:
+            continue
+        if data.get(names["request_text"], "").strip() in ("", former["request_text"]):
+            filled[names["request_text"]] = present["request_text"]
         marked = set(data.getlist(names["requested_competencies"]))
         if marked in (set(), {str(key) for key in former["requested_competencies"]}):
             filled.setlist(names["requested_competencies"], [str(key) for key in present["requested_competencies"]])
-        filled[names["filled_for"]] = present["filled_for"]
     return filled
+
+
+def with_experience_of(mentee: Employee, data: QueryDict) -> QueryDict:
+    """The values sent for a recorded program, with the experience that a changed start date brings."""
+    filled = data.copy()
+    filled["mentee"] = str(mentee.pk)
+    return refilled(filled, organization=mentee.organization, mentees=1)
 
 
 def with_values_of(group: MentoringGroup, data: QueryDict) -> QueryDict:
@@ -83,8 +98,13 @@ NOTHING: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _known(key: str, organization: Organization) -> dict[str, Any]:
-    if not key.isdecimal():
-        return NOTHING
-    mentee = Employee.objects.for_organization(organization).filter(pk=int(key)).first()
-    return known_about(mentee) if mentee else NOTHING
+def _known(key: str, organization: Organization, *, on: datetime.date | None) -> dict[str, Any]:
+    mentee = Employee.objects.for_organization(organization).filter(pk=key_of(key)).first()
+    return known_about(mentee, on=on) if mentee else NOTHING
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return cast("datetime.date | None", ProgramDateField(required=False).clean(text))
+    except ValidationError:
+        return None

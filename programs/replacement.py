@@ -27,11 +27,12 @@ def replace_mentor(
     by: User,
     submission: uuid.UUID,
     opened: Mapping[int, int] | None = None,
+    may_overload: bool = True,
 ) -> list[Assignment]:
     """Stop the program with the reason «Замена наставника» on the new start, and record one with the new mentor.
 
     With `whole_group` the same for all of the group who are «В процессе». The request goes with the mentee. Refuses the
-    present mentor and a program that is not in process. Sent twice, it is done once.
+    present mentor and a program that is not in process; `may_overload` as for `assign_all`. Sent twice, it is done once.
     """
     former = Assignment.objects.select_related("group__mentor").get(pk=assignment.pk)
     replaced = former.group.assignments.in_progress() if whole_group else Assignment.objects.filter(pk=former.pk)
@@ -45,7 +46,11 @@ def replace_mentor(
     for each in ended:
         completion.stop(assignment=each, reason=StopReason.MENTOR_REPLACED, stopped_on=shared.starts_on)
     return grouping.assign_all(
-        entries=[_carried_over(each, shared) for each in ended], shared=shared, by=by, submission=submission
+        entries=[_carried_over(each, shared) for each in ended],
+        shared=shared,
+        by=by,
+        submission=submission,
+        may_overload=may_overload,
     )
 
 
@@ -58,7 +63,7 @@ def _recorded_before(former: Assignment, *, submission: uuid.UUID, by: User) -> 
 def _carried_over(ended: Assignment, shared: SharedValues) -> Entry:
     return Entry(
         mentee=ended.mentee,
-        experience_band=ended.mentee.experience_band(shared.starts_on) or ExperienceBand(ended.experience_band),
+        experience_band=ExperienceBand(ended.experience_at(shared.starts_on)),
         requested_competencies=tuple(ended.requested_competencies.all()),
         request_text=ended.request_text,
     )

@@ -1,9 +1,9 @@
 """What a curator types about programs, and the regional centre about practices."""
 
 from .ending import CompletionForm, ReturnForm, StopForm
-from .fields import EmployeeChoiceField, ProgramDateField, choose_from, refuse
+from .fields import EmployeeChoiceField, ProgramDateField, choose_from, key_of, refuse
 from .practices import DecisionForm, PracticeFilter, PracticeTextForm
-from .values import initial_of
+from .values import filled_for, initial_of
 from .whole import MOST_MENTEES, AddressForm, ChangedProgram, NewProgram, WholeGroupForm, mentee_prefix
 
 __all__ = [
@@ -21,7 +21,9 @@ __all__ = [
     "StopForm",
     "WholeGroupForm",
     "choose_from",
+    "filled_for",
     "initial_of",
+    "key_of",
     "mentee_prefix",
     "refuse",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -33,6 +34,11 @@ class CompetencyFold:
         return sum(is_marked for _, is_marked in self.rows)
 
 
+def filled_for(mentee: Employee, *, on: datetime.date | None) -> str:
+    """The form's own mark of whose values it filled in, and as of which start: «12 2021-10-26»."""
+    return f"{mentee.pk} {on}" if on else str(mentee.pk)
+
+
 class RequestForm(forms.Form):
     """What a mentee brings: experience and request."""
 
@@ -56,6 +62,8 @@ class RequestForm(forms.Form):
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    filled_for = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kept: Assignment | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +100,6 @@ class MenteeForm(RequestForm):
             "invalid_choice": "Выберите наставляемого из работников своей организации.",
         },
     )
-    filled_for = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,6 +162,9 @@ class SharedForm(forms.Form):
     )
     order_document = DocumentField(label="Приказ о назначении наставника")
     plan_document = DocumentField(label="Программа наставничества")
+    despite_load = forms.CharField(
+        label="Назначить этого наставника, хотя мест у него нет", required=False, max_length=20
+    )
     starts_on = ProgramDateField(
         label="Дата вхождения в программу", error_messages={"required": "Укажите дату вхождения в программу."}
     )
@@ -204,6 +214,12 @@ class SharedForm(forms.Form):
     def chosen_mentor(self) -> Mentor | None:
         """Whose card is marked now, recorded or not."""
         return self.mentors.filter(pk=key_of(self["mentor"].value())).first()
+
+    @property
+    def may_overload(self) -> bool:
+        """Whether the person marked that this very mentor is meant, full or not."""
+        mentor = self.chosen_mentor
+        return mentor is not None and key_of(self["despite_load"].value()) == mentor.pk
 
     @property
     def mentor_search(self) -> str:

@@ -18,7 +18,7 @@ from programs.grouping import Entry
 from programs.models import Assignment, MentoringGroup
 
 from .fields import choose_from, forget_errors, key_of, refuse
-from .values import MenteeForm, RequestForm, SharedForm, initial_of
+from .values import MenteeForm, RequestForm, SharedForm, filled_for, initial_of
 
 MOST_MENTEES = 20
 """Mentees in one sending of the form."""
@@ -167,8 +167,12 @@ class ChangedProgram(FormOfParts):
     ) -> None:
         group = assignment.group
         competencies = [competency.pk for competency in assignment.requested_competencies.all()]
-        own = {"experience_band": assignment.experience_band, "request_text": assignment.request_text}
         shared = initial_of(taken or group)
+        own = {
+            "experience_band": assignment.experience_at(shared["starts_on"]),
+            "request_text": assignment.request_text,
+            "filled_for": filled_for(assignment.mentee, on=shared["starts_on"]),
+        }
         if new_mentor:
             shared |= {"mentor": None, "order_document": None, "starts_on": None}
         whole = {"opened": WholeGroupForm.versions_of(group), "whole_group": taken is not None}

@@ -16,8 +16,9 @@ from mentoring.models import Competency
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
 from programs import grouping
+from programs.capacity import overload_in_words
 from programs.forms import MOST_MENTEES, AddressForm, NewProgram, initial_of
-from programs.mentor_choice import mentor_lists, overload_in_words
+from programs.mentor_choice import mentor_lists
 from programs.models import Assignment
 from programs.near_misses import near_misses_of
 from programs.prefill import known_about, refilled, with_values_of, without_mentee
@@ -37,13 +38,12 @@ def add(request: UserRequest) -> HttpResponse:
                 shared=program.shared.shared_values(),
                 by=request.user,
                 submission=program.submission.cleaned_data["submission"],
+                may_overload=program.shared.may_overload,
             )
         except DomainError as error:
             program.refuse(error)
         else:
             messages.success(request, _said(recorded))
-            if overload := overload_in_words(recorded[0].group.mentor):
-                messages.warning(request, overload)
             return redirect(place_of(recorded[0].group))
     return form_page(request, program)
 
@@ -55,9 +55,10 @@ def reconsider(request: UserRequest) -> HttpResponse:
     organization = request.rights.organization
     address = _address(request)
     mentees, dropped = _mentee_count(request), address.value("without")
-    data = refilled(request.POST, organization=organization, mentees=mentees)
-    if group := address.value("take"):
-        data = with_values_of(group, data)
+    group = address.value("take")
+    data = refilled(
+        with_values_of(group, request.POST) if group else request.POST, organization=organization, mentees=mentees
+    )
     if dropped and mentees > 1:
         data = without_mentee(dropped, data, mentees=mentees)
         mentees -= 1
@@ -97,7 +98,7 @@ def _initial(asked: AddressForm) -> dict[str, Any]:
     mentee, mentor, group = asked.value("mentee"), asked.value("mentor"), asked.value("group")
     initial = initial_of(group) if group else {}
     if mentee:
-        initial |= known_about(mentee)
+        initial |= known_about(mentee, on=group.starts_on if group else None)
     if mentor:
         initial["mentor"] = mentor.pk
     return initial
@@ -130,9 +131,16 @@ def form_page(request: UserRequest, program: NewProgram) -> HttpResponse:
                 chosen=program.shared.chosen_mentor,
             ),
             "has_request": bool(requested),
+            "overload": _overload(program),
+            "following_start": ",".join(f"#experience-{place}" for place in range(1, number + 1)),
             **_outlook(program),
         },
     )
+
+
+def _overload(program: NewProgram) -> str:
+    mentor = program.shared.chosen_mentor
+    return overload_in_words(mentor, joining=len(program.mentees)) if mentor else ""
 
 
 def _outlook(program: NewProgram) -> dict[str, Any]:

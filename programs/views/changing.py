@@ -16,11 +16,12 @@ from mentoring.models import Competency
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
 from programs import grouping
+from programs.capacity import overload_in_words
 from programs.forms import AddressForm, ChangedProgram
 from programs.mentor_choice import mentor_lists
 from programs.models import Assignment
 from programs.near_misses import near_misses_of
-from programs.prefill import with_values_of
+from programs.prefill import with_experience_of, with_values_of
 from programs.replacement import replace_mentor
 
 from .completing import own_assignment
@@ -38,6 +39,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
                 assignment=assignment,
                 entry=program.entry(assignment.mentee),
                 shared=program.shared.shared_values(),
+                may_overload=program.shared.may_overload,
                 **program.whole.cleaned_data,
             )
         except DomainError as error:
@@ -55,6 +57,7 @@ def reconsider_change(request: UserRequest, pk: int) -> HttpResponse:
     assignment = own_assignment(request, pk)
     taken = AddressForm(request.GET, organization=request.rights.organization).value("take")
     data = with_values_of(taken, request.POST) if taken else request.POST
+    data = with_experience_of(assignment.mentee, data)
     program = _changed(request, assignment, data=data, with_files=taken is None)
     program.is_valid()
     program.keep_only_file_errors()
@@ -74,6 +77,7 @@ def replace(request: UserRequest, pk: int) -> HttpResponse:
                 shared=program.shared.shared_values(),
                 by=request.user,
                 submission=program.submission.cleaned_data["submission"],
+                may_overload=program.shared.may_overload,
                 **program.whole.cleaned_data,
             )
         except DomainError as error:
@@ -127,6 +131,7 @@ def _change_page(request: UserRequest, assignment: Assignment, program: ChangedP
         {
             **_choice(request, assignment, program, requested=program.request.chosen_competencies),
             "reconsider_url": reverse("programs:reconsider-change", args=[assignment.pk]),
+            "following_start": "#experience",
             "said": said,
             "near_misses": near,
         },
@@ -149,7 +154,11 @@ def _choice(
     request: UserRequest, assignment: Assignment, program: ChangedProgram, *, requested: set[str]
 ) -> dict[str, Any]:
     keys = [key for key in requested if key.isdecimal()]
+    mentor = program.shared.chosen_mentor
+    whole_group = bool(program.whole["whole_group"].value())
+    joining = grouping.newly_led(assignment, mentor=mentor, whole_group=whole_group) if mentor else 0
     return {
+        "overload": overload_in_words(mentor, joining=joining) if mentor else "",
         "assignment": assignment,
         "program": program,
         "has_companions": assignment.group.assignments.count() > 1,
@@ -159,6 +168,6 @@ def _choice(
             requested=Competency.objects.filter(pk__in=keys),
             mentees=[assignment.mentee],
             query=program.shared.mentor_search,
-            chosen=program.shared.chosen_mentor,
+            chosen=mentor,
         ),
     }

@@ -189,14 +189,37 @@ def test_choosing_a_mentee_brings_experience_request_and_green_mentors(desk: Vis
     settle(page)
     page.get_by_label("ФИО наставляемого").select_option(label=f"{request.employee.full_name}, учитель")
     settle(page)
-    expect(page.get_by_label("Стаж работы")).to_have_value("10_15")
+    expect(page.get_by_label("Стаж работы")).to_have_value("5_10")
     expect(page.get_by_label("Основной запрос наставляемого")).to_have_value(request.text)
     card = page.locator(".choice-card").first
     expect(card).to_have_class(re.compile("match"))
     expect(card).to_contain_text(mentor.employee.full_name)
     expect(card).to_contain_text("1 из 1")
     expect(page.get_by_label("Дата вхождения в программу")).to_have_value("2021-10-26")
+    page.get_by_label("Дата вхождения в программу").fill("2026-10-26")
+    page.get_by_label("Дата вхождения в программу").blur()
+    expect(page.get_by_label("Стаж работы")).to_have_value("10_15")
     desk.check_page("programs-add")
+
+
+def test_full_mentor_is_told_beside_his_name_and_taken_only_on_purpose(desk: Visitor, school: Organization) -> None:
+    mentor = MentorFactory(employee__organization=school, max_mentees=1)
+    group = AssignmentFactory(organization=school, mentor=mentor).group
+    mentee = EmployeeFactory(organization=school)
+    desk.open(f"/programs/add/?group={group.pk}&mentee={mentee.pk}")
+    page = desk.page
+    page.get_by_label("Дата завершения программы").fill("2021-12-01")
+    page.get_by_label("Дата завершения программы").blur()
+    settle(page)
+    page.get_by_role("button", name="Записать").click()
+    expect(page.locator(".error-summary")).to_contain_text("Выберите другого наставника или отметьте")
+    leave = page.get_by_label("Назначить этого наставника, хотя мест у него нет")
+    leave.check()
+    settle(page)
+    expect(leave).to_be_checked()
+    desk.check_page("programs-add-full-mentor")
+    page.get_by_role("button", name="Записать").click()
+    expect(page.get_by_role("status").first).to_contain_text("Статус: «В процессе».")
 
 
 def test_chosen_file_stays_when_the_form_is_refused(desk: Visitor, school: Organization) -> None:

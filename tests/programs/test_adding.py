@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
+from mentoring.models import Mentor
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import AssignmentStatus, GroupKind
 from programs.models import Assignment, MentoringGroup
@@ -416,8 +419,85 @@ def test_values_of_another_schools_group_cannot_be_taken(
     assert strange.order_document.original_name not in response.content.decode()
 
 
-def test_overloaded_mentor_is_told_after_recording(desk: Client, typed: dict[str, Any], school: Organization) -> None:
+@pytest.fixture
+def full(school: Organization) -> Mentor:
+    """A mentor who leads one mentee and takes no more."""
     mentor = MentorFactory(employee__organization=school, max_mentees=1)
     AssignmentFactory(organization=school, mentor=mentor)
-    page = desk.post("/programs/add/", typed | {"mentor": mentor.pk}, follow=True).content.decode()
-    assert f"{mentor}: наставляемых сейчас 2, а в карточке наставника указано не больше 1." in page
+    return mentor
+
+
+def overload(mentor: Mentor, *, after: int = 2) -> str:
+    return f"{mentor}: наставляемых сейчас 1, станет {after}, а в карточке наставника указано не больше 1."
+
+
+def test_full_mentor_is_told_as_soon_as_chosen(desk: Client, typed: dict[str, Any], full: Mentor) -> None:
+    said = desk.post("/programs/add/mentors/", typed | {"mentor": full.pk}).content.decode()
+    assert overload(full) in said
+    assert "Назначить этого наставника, хотя мест у него нет" in said
+    assert overload(full) in desk.get(f"/programs/add/?mentor={full.pk}").content.decode()
+    assert "despite_load" not in desk.post("/programs/add/mentors/", typed).content.decode()
+
+
+def test_full_mentor_is_given_a_mentee_only_on_purpose(desk: Client, typed: dict[str, Any], full: Mentor) -> None:
+    response = add(desk, typed, mentor=full.pk)
+    sentence = f"{overload(full)} Выберите другого наставника или отметьте, что назначаете этого."
+    assert errors(response, "mentor") == [sentence]
+    assert "Назначить этого наставника, хотя мест у него нет" in response.content.decode()
+    papers = {"order_document": scan("Приказ"), "plan_document": scan("Программа")}
+    meant = typed | papers | {"mentor": full.pk, "despite_load": full.pk}
+    assert desk.post("/programs/add/", meant).status_code == 302
+    again_sent = meant | {"order_document": scan("Приказ"), "plan_document": scan("Программа")}
+    assert desk.post("/programs/add/", again_sent | {"despite_load": ""}).status_code == 302, "a second click"
+    assert full.groups.filter(assignments__isnull=False).count() == 2
+
+
+def test_leave_for_one_full_mentor_is_none_for_another(
+    desk: Client, typed: dict[str, Any], full: Mentor, school: Organization
+) -> None:
+    response = add(desk, typed, mentor=full.pk, despite_load=typed["mentor"])
+    assert errors(response, "mentor")
+    assert not response.context["program"].shared.may_overload
+
+
+def test_several_mentees_at_once_count_each(
+    desk: Client, typed: dict[str, Any], full: Mentor, school: Organization
+) -> None:
+    sent = typed | second(school) | {"mentees": "2", "mentor": full.pk}
+    assert overload(full, after=3) in desk.post("/programs/add/mentors/", sent).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "band"), [("2021-10-26", "0_3"), ("26.10.2024", "3_5"), ("", "20_plus"), ("31.02.2021", "20_plus")]
+)
+def test_experience_is_filled_as_of_the_start(
+    desk: Client, typed: dict[str, Any], school: Organization, starts_on: str, band: str
+) -> None:
+    begun = datetime.date(2020, 9, 1) if band != "20_plus" else timezone.localdate() - datetime.timedelta(days=366 * 20)
+    mentee = EmployeeFactory(organization=school, teaching_since=begun)
+    sent = typed | {"mentee": mentee.pk, "experience_band": "", "starts_on": starts_on}
+    response = desk.post("/programs/add/mentors/", sent)
+    assert response.context["program"].mentees[0]["experience_band"].value() == band
+
+
+def test_experience_follows_another_start_and_what_was_typed_stays(
+    desk: Client, typed: dict[str, Any], school: Organization
+) -> None:
+    mentee = EmployeeFactory(organization=school, teaching_since=datetime.date(2020, 9, 1))
+    sent = typed | {"mentee": mentee.pk, "filled_for": f"{mentee.pk} 2021-10-26", "starts_on": "2024-10-26"}
+    sent |= {"request_text": ""}
+
+    def look(band: str) -> Any:
+        return desk.post("/programs/add/mentors/", sent | {"experience_band": band}).context["program"].mentees[0]
+
+    assert look("0_3")["experience_band"].value() == "3_5"
+    assert look("0_3")["filled_for"].value() == f"{mentee.pk} 2024-10-26"
+    assert look("20_plus")["experience_band"].value() == "20_plus"
+    assert look("0_3")["request_text"].value() == "", "a request that was taken away does not come back with a date"
+
+
+def test_mentee_of_the_address_gets_the_experience_of_the_groups_start(desk: Client, school: Organization) -> None:
+    group = AssignmentFactory(organization=school).group
+    mentee = EmployeeFactory(organization=school, teaching_since=datetime.date(2020, 9, 1))
+    program = desk.get(f"/programs/add/?group={group.pk}&mentee={mentee.pk}").context["program"]
+    assert program.mentees[0]["experience_band"].value() == "0_3"

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from mentoring.models import Mentor
 from mentorship_ais.core.versions import CHANGED_MEANWHILE
 from mentorship_ais.organizations.models import Organization
 from programs.choices import AssignmentStatus, StopReason
@@ -132,6 +133,56 @@ def test_second_of_two_people_is_told_and_can_then_record(desk: Client, triad: M
 def test_a_forged_version_is_refused(desk: Client, triad: MentoringGroup, opened: str) -> None:
     assert change(desk, of(triad)[0], opened=opened, ends_on="2021-12-15").status_code == 200
     assert MentoringGroup.objects.get() == triad
+
+
+@pytest.fixture
+def full(school: Organization) -> Mentor:
+    """A mentor who leads one mentee and takes no more."""
+    mentor = MentorFactory(employee__organization=school, max_mentees=1)
+    AssignmentFactory(organization=school, mentor=mentor)
+    return mentor
+
+
+def test_change_to_a_full_mentor_is_made_only_on_purpose(desk: Client, triad: MentoringGroup, full: Mentor) -> None:
+    first = of(triad)[0]
+    address = f"/programs/{first.pk}/change/"
+    assert "станет 2, а" in desk.post(f"{address}look/", values(first, mentor=full.pk)).content.decode()
+    whole = values(first, mentor=full.pk, whole_group="on")
+    assert "станет 3, а" in desk.post(f"{address}look/", whole).content.decode()
+    [sentence] = desk.post(address, whole).context["program"].shared.errors["mentor"]
+    assert sentence.endswith("Выберите другого наставника или отметьте, что назначаете этого.")
+    assert MentoringGroup.objects.filter(pk=triad.pk).exists()
+    assert desk.post(address, whole | {"despite_load": full.pk}).status_code == 302
+    assert full.groups.count() == 2
+
+
+def test_program_of_a_full_mentor_is_changed_without_asking(desk: Client, full: Mentor) -> None:
+    led = Assignment.objects.get(group__mentor=full)
+    Mentor.objects.filter(pk=full.pk).update(max_mentees=1)
+    assert desk.post(f"/programs/{led.pk}/change/", values(led, ends_on="2021-12-15")).status_code == 302
+
+
+def test_full_mentor_takes_over_only_on_purpose(desk: Client, triad: MentoringGroup, full: Mentor) -> None:
+    first = of(triad)[0]
+    typed = replacement(first, mentor=full.pk)
+    [sentence] = replace(desk, first, typed).context["program"].shared.errors["mentor"]
+    assert "станет 2, а в карточке наставника указано не больше 1." in sentence
+    assert Assignment.objects.stopped().count() == 0
+    replace(desk, first, typed | {"order_document": scan("Новый приказ"), "despite_load": full.pk})
+    assert Assignment.objects.stopped().count() == 1
+
+
+def test_experience_follows_a_changed_start_for_the_whole_group(desk: Client, school: Organization) -> None:
+    people = [EmployeeFactory(organization=school, teaching_since=datetime.date(2019, 9, 1)) for _ in range(3)]
+    first = AssignmentFactory(organization=school, mentee=people[0])
+    AssignmentFactory(group=first.group, mentee=people[1])
+    AssignmentFactory(group=first.group, mentee=people[2], experience_band="20_plus")
+    earlier = values(first, starts_on="2024-10-01", ends_on="2025-05-31", whole_group="on")
+    marked = earlier | {"filled_for": f"{people[0].pk} {first.group.starts_on}"}
+    seen = desk.post(f"/programs/{first.pk}/change/look/", marked).context["program"].request
+    assert seen["experience_band"].value() == "5_10"
+    desk.post(f"/programs/{first.pk}/change/", earlier | {"experience_band": "5_10"})
+    assert [each.experience_band for each in Assignment.objects.order_by("pk")] == ["5_10", "5_10", "20_plus"]
 
 
 def test_groups_that_differ_by_a_slip_carry_a_hint(desk: Client, triad: MentoringGroup) -> None:
