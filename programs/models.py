@@ -113,6 +113,39 @@ class MentoringGroup(models.Model):
         return f"Группа наставника {self.mentor}, {self.starts_on:%d.%m.%Y}–{self.ends_on:%d.%m.%Y}"
 
 
+class DistinctGroups(models.Model):
+    """«Это разные группы»: two groups that look like one by mistake and are meant to be two.
+
+    The values of a group never change in place: a change makes another group. So the mark ends with either of the two.
+    """
+
+    group = models.ForeignKey(MentoringGroup, models.CASCADE, verbose_name="группа", related_name="+")
+    other = models.ForeignKey(MentoringGroup, models.CASCADE, verbose_name="другая группа", related_name="+")
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="кто отметил", related_name="+", editable=False
+    )
+    marked_at = models.DateTimeField("отмечено", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "отметка о разных группах"
+        verbose_name_plural = "отметки о разных группах"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "other"],
+                name="distinct_groups_once",
+                violation_error_message="Эти группы уже отмечены как разные.",
+            ),
+            models.CheckConstraint(
+                condition=Q(group__lt=F("other")),
+                name="distinct_groups_in_order",
+                violation_error_message="Первой стоит группа, записанная раньше.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} и {self.other}"
+
+
 @pghistory.track(exclude=["submission"])
 class Assignment(VersionedModel):
     """Программа наставничества, one row of the manual's table: one mentee with one mentor."""

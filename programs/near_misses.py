@@ -1,7 +1,8 @@
 """Groups that are almost one: equal but for one or two values, as a slip of the hand leaves them.
 
 The manual asks that the shared values «должны быть одинаковыми»; a date typed one day off silently makes two groups of
-one. Only groups of one mentor in one organisation are compared: one order for many mentors is no mistake.
+one. Only groups of one mentor in one organisation are compared: one order for many mentors is no mistake. A curator who
+means two groups says so once.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from django.db.models import Q
+
+from accounts.models import User
 from mentorship_ais.documents.models import Document
 
 from .grouping import SharedValues
-from .models import MentoringGroup
+from .models import DistinctGroups, MentoringGroup
 from .querysets import MentoringGroupQuerySet
 
 MOST_DIFFERENT = 2
@@ -59,7 +63,9 @@ def near_misses_of(shared: SharedValues) -> list[NearMiss]:
     """The mentor's groups here that these values miss by one or two, the nearest first."""
     groups = _compared(MentoringGroup.objects.for_organization(shared.organization).filter(mentor=shared.mentor))
     values = tuple(getattr(value, "pk", value) for value in (shared.as_fields()[name] for name in COMPARED))
-    near = [(group, differing) for group in groups if (differing := _differing(values, _values(group)))]
+    apart = _set_apart({group.pk for group in groups if _values(group) == values})
+    known = frozenset().union(*apart)
+    near = [(g, differing) for g in groups if g.pk not in known and (differing := _differing(values, _values(g)))]
     return [_near_miss(group, differing) for group, differing in sorted(near, key=lambda pair: len(pair[1]))]
 
 
@@ -73,11 +79,24 @@ def near_misses_among(groups: Collection[MentoringGroup]) -> dict[int, NearMiss]
         of_mentor[group.organization_id, group.mentor_id].append(group)
     nearest: dict[int, tuple[MentoringGroup, list[str]]] = {}
     asked = {group.pk for group in groups}
+    apart = _set_apart(asked)
     for one, other in _pairs(of_mentor.values(), asked):
-        differing = _differing(_values(one), _values(other))
+        differing = _differing(_values(one), _values(other)) if frozenset({one.pk, other.pk}) not in apart else []
         if differing and (one.pk not in nearest or len(differing) < len(nearest[one.pk][1])):
             nearest[one.pk] = (other, differing)
     return {key: _near_miss(other, differing) for key, (other, differing) in nearest.items()}
+
+
+def set_apart(group: MentoringGroup, other: MentoringGroup, *, by: User) -> DistinctGroups:
+    """«Это разные группы»: remember that the two are meant to be two; they carry no hint about each other any more."""
+    first, second = sorted((group, other), key=lambda each: each.pk)
+    return DistinctGroups.objects.get_or_create(group=first, other=second, defaults={"marked_by": by})[0]
+
+
+def _set_apart(groups: Collection[int]) -> set[frozenset[int]]:
+    """The marked pairs in which one of these groups stands."""
+    marked = DistinctGroups.objects.filter(Q(group__in=groups) | Q(other__in=groups))
+    return {frozenset(pair) for pair in marked.values_list("group", "other")}
 
 
 def _near_miss(other: MentoringGroup, differing: list[str]) -> NearMiss:

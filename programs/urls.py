@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:pk>/replace-mentor/", changing.replace, name="replace-mentor"),
     path("<int:pk>/replace-mentor/look/", changing.reconsider_replacement, name="reconsider-replacement"),
     path("groups/<int:pk>/completion/", completing.complete_group, name="complete-group"),
+    path("groups/<int:pk>/set-apart/<int:other>/", changing.set_apart, name="set-apart"),
     path("<int:pk>/stop/", completing.stop, name="stop"),
     path("<int:pk>/return/", completing.return_to_work, name="return"),
 ]

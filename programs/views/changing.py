@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,16 +15,16 @@ from accounts.rights import UserRequest
 from mentoring.models import Competency
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
-from programs import grouping
+from programs import grouping, near_misses
 from programs.capacity import overload_in_words
 from programs.forms import AddressForm, ChangedProgram
 from programs.mentor_choice import mentor_lists
-from programs.models import Assignment
-from programs.near_misses import near_misses_of
+from programs.models import Assignment, MentoringGroup
 from programs.prefill import with_experience_of, with_values_of
 from programs.replacement import replace_mentor
 
 from .completing import own_assignment
+from .listing import place_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,6 +62,18 @@ def reconsider_change(request: UserRequest, pk: int) -> HttpResponse:
     program.is_valid()
     program.keep_only_file_errors()
     return _change_page(request, assignment, program)
+
+
+@require_POST
+@requires(UserGroup.CURATOR)
+def set_apart(request: UserRequest, pk: int, other: int) -> HttpResponse:
+    """«Это разные группы»: the two of one mentor are meant to differ."""
+    own = MentoringGroup.objects.for_organization(request.rights.organization)
+    group = get_object_or_404(own, pk=pk)
+    alike = get_object_or_404(own.filter(mentor=group.mentor).exclude(pk=pk), pk=other)
+    near_misses.set_apart(group, alike, by=request.user)
+    messages.success(request, "Группы отмечены как разные. Подсказка появится снова, если их значения изменятся.")
+    return redirect(place_of(group))
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,7 +134,7 @@ def _change_page(request: UserRequest, assignment: Assignment, program: ChangedP
         said = grouping.change_in_words(assignment=assignment, shared=shared, whole_group=whole_group)
         near = [
             (miss, reverse("programs:reconsider-change", args=[assignment.pk], query={"take": miss.group.pk}))
-            for miss in near_misses_of(shared)
+            for miss in near_misses.near_misses_of(shared)
             if miss.group != assignment.group
         ]
     return render(

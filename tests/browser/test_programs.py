@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
@@ -295,6 +296,18 @@ def test_every_page_of_a_program_is_in_order(desk: Visitor, school: Organization
         desk.open(address)
         expect(desk.page.locator("h1")).to_be_visible()
         desk.check_page(f"programs-{name}")
+
+
+def test_hint_about_a_group_alike_is_dismissed(desk: Visitor, school: Organization) -> None:
+    group = MentoringGroupFactory(organization=school, mentees=2)
+    AssignmentFactory(group=group, ends_on=datetime.date(2021, 12, 1))
+    desk.open("/programs/")
+    hints = desk.page.locator(".group-line .waits")
+    expect(hints).to_have_count(2)
+    desk.check_page("programs-hints")
+    hints.first.get_by_role("button", name="Это разные группы").click()
+    expect(desk.page.get_by_role("status").first).to_contain_text("Группы отмечены как разные.")
+    expect(hints).to_have_count(0)
 
 
 def test_practice_goes_from_the_proposal_to_the_readers(

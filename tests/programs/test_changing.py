@@ -17,7 +17,7 @@ from mentorship_ais.core.versions import CHANGED_MEANWHILE
 from mentorship_ais.organizations.models import Organization
 from programs.choices import AssignmentStatus, StopReason
 from programs.forms import WholeGroupForm
-from programs.models import Assignment, MentoringGroup
+from programs.models import Assignment, DistinctGroups, MentoringGroup
 from programs.near_misses import near_misses_among
 from tests.factories import (
     AssignmentFactory,
@@ -197,6 +197,59 @@ def test_hint_offers_to_join_the_groups(desk: Client, triad: MentoringGroup) -> 
     program = desk.get(f"/programs/{slip.pk}/change/?take={triad.pk}").context["program"]
     assert program.shared["ends_on"].value() == triad.ends_on
     assert program.whole["whole_group"].value()
+
+
+HINT = "отличается только дата завершения программы"
+
+
+@pytest.fixture
+def slip(triad: MentoringGroup) -> MentoringGroup:
+    """A group that differs from the triad by one day."""
+    return AssignmentFactory(group=triad, ends_on=datetime.date(2021, 11, 29)).group
+
+
+def set_apart(client: Client, group: MentoringGroup, other: MentoringGroup) -> Any:
+    return client.post(f"/programs/groups/{group.pk}/set-apart/{other.pk}/")
+
+
+def test_groups_that_are_meant_to_differ_carry_no_hint(
+    desk: Client, triad: MentoringGroup, slip: MentoringGroup
+) -> None:
+    assert desk.get("/programs/").content.decode().count("Это разные группы") == 2
+    for first, second in ((slip, triad), (triad, slip)):
+        assert set_apart(desk, first, second)["Location"] == f"/programs/#group-{first.pk}"
+    assert DistinctGroups.objects.count() == 1
+    assert HINT not in desk.get("/programs/").content.decode()
+    assert HINT not in look(desk, of(slip)[0]), "nor does the form of one of the two name the other"
+
+
+def test_hint_comes_back_when_the_values_change_again(
+    desk: Client, triad: MentoringGroup, slip: MentoringGroup
+) -> None:
+    set_apart(desk, slip, triad)
+    change(desk, of(slip)[0], ends_on="2021-11-28")
+    assert f"{HINT}: 28.11.2021" in re.sub(r"\s+", " ", desk.get("/programs/").content.decode())
+    assert not DistinctGroups.objects.exists()
+
+
+def test_a_third_group_alike_is_still_told(desk: Client, triad: MentoringGroup, slip: MentoringGroup) -> None:
+    set_apart(desk, slip, triad)
+    AssignmentFactory(group=triad, ends_on=datetime.date(2021, 11, 28))
+    page = re.sub(r"\s+", " ", desk.get("/programs/").content.decode())
+    assert page.count(f"{HINT}: 28.11.2021") == 2
+
+
+def test_only_alike_groups_of_the_own_school_are_set_apart(
+    desk: Client, signed_in: SignIn, other_curator: User, worker: User, triad: MentoringGroup, slip: MentoringGroup
+) -> None:
+    another = MentoringGroupFactory(organization=triad.organization)
+    strange = MentoringGroupFactory()
+    assert set_apart(signed_in(other_curator), triad, slip).status_code == 404
+    assert set_apart(signed_in(worker), triad, slip).status_code == 403
+    assert desk.get(f"/programs/groups/{triad.pk}/set-apart/{slip.pk}/").status_code == 405
+    for group in (triad, another, strange):
+        assert set_apart(desk, triad, group).status_code == 404
+    assert not DistinctGroups.objects.exists()
 
 
 def test_different_programs_are_no_near_miss(school: Organization, triad: MentoringGroup) -> None:
