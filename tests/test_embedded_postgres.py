@@ -59,9 +59,16 @@ def wait_until_stopped(folder: Path, seconds: float = 10) -> None:
 def wait_until_dead(pid: int, seconds: float = 5) -> None:
     """Wait until the killed process holds nothing any more (its number may stay until it is reaped)."""
     deadline = time.monotonic() + seconds
-    while os.path.exists(f"/proc/{pid}/stat") and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2][1] != "Z":
+    while not is_dead(pid):
         assert time.monotonic() < deadline, "the process lives on"
         time.sleep(0.005)
+
+
+def is_dead(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2][1] == "Z"
+    except (FileNotFoundError, ProcessLookupError):  # it may go between opening and reading
+        return True
 
 
 class Visitor:
