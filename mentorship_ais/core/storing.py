@@ -24,7 +24,7 @@ def store(record: T, *, fields: Collection[str] | None = None) -> T:
     when only one is to blame.
     """
     try:
-        record.full_clean(validate_constraints=False)
+        record.full_clean(exclude=_references(record), validate_constraints=False)
     except ValidationError as error:
         raise _refusal(error) from error
     try:
@@ -36,6 +36,12 @@ def store(record: T, *, fields: Collection[str] | None = None) -> T:
             raise
         raise DomainError(sentence) from error
     return record
+
+
+def _references(record: models.Model) -> set[str]:
+    """Name the references that are set: whether their rows exist is the foreign keys' business."""
+    references = [field for field in record._meta.concrete_fields if field.many_to_one]
+    return {field.name for field in references if getattr(record, field.attname) is not None}
 
 
 def _refusal(error: ValidationError) -> DomainError:
