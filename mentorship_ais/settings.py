@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mentorship_ais.core.middleware.PermissionsPolicy",
     "csp.middleware.CSPMiddleware",
+    "mentorship_ais.core.middleware.WrongMethodInWords",
     "mentorship_ais.documents.limits.RequestSizeLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,4 +1,4 @@
-"""What a person reads when a page cannot be shown: 400, 403, 404, 500 and 503, each with the request's number.
+"""What a person reads when a page cannot be shown: 400, 403, 404, 405, 500 and 503, each with the request's number.
 
 None of these pages asks the database: it may be the very thing that is gone.
 """
@@ -50,6 +50,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         "Страница не найдена",
         _own_words(exception)
         or "Проверьте адрес или перейдите на «Стартовую». Записи других организаций не показываются.",
+    )
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    return failure(
+        request,
+        405,
+        "Эта страница открывается только кнопкой",
+        "Действие не выполнено. Так бывает, когда вход истёк, пока форма была открыта: "
+        "вернитесь к записи и нажмите кнопку ещё раз.",
     )
 
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from .database.patience import patience
+from .failures import method_not_allowed
 
 logger = structlog.get_logger("request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -61,3 +62,18 @@ class PermissionsPolicy:
         response = self.get_response(request)
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         return response
+
+
+class WrongMethodInWords:
+    """Tells who opened the address of a button as a link what has happened; Django's own answer is an empty page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        page = method_not_allowed(request)
+        page["Allow"] = response["Allow"]
+        return page

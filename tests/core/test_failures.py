@@ -115,6 +115,15 @@ def test_a_form_kept_open_too_long_is_explained() -> None:
     assert response["X-Request-ID"] in words(response)
 
 
+@pytest.mark.django_db
+def test_address_of_a_button_opened_as_a_link_is_explained(signed_in: Callable[[User], Client], worker: User) -> None:
+    answer = signed_in(worker).get("/logout/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST, OPTIONS"
+    assert "Content-Security-Policy" in answer
+    assert "Эта страница открывается только кнопкой" in answer.content.decode()
+
+
 @pytest.mark.parametrize("header", ["Content-Security-Policy", "Permissions-Policy", "X-Frame-Options"])
 def test_a_failure_page_is_as_strict_as_any_other(stranger: Client, header: str) -> None:
     assert header in stranger.get("/fail/broken/").headers
