@@ -6,12 +6,20 @@ import datetime
 from typing import NamedTuple
 
 from accounts import approval
-from accounts.choices import UserGroup
+from accounts.choices import AttestationCategory, UserGroup
+from accounts.models import Attestation, User
+from accounts.records import enter
+from programs import practices
+from programs.choices import PracticeStatus
+from programs.models import BestPractice
 
 from . import sample, school_years
 from .region import CENTRE, COLLEGE, KINDERGARTEN, PASSWORD, SCHOOL, Region
 
 __all__ = ["ACCOUNTS", "PASSWORD", "build"]
+
+
+WAITING_PRACTICES = 2
 
 
 class Account(NamedTuple):
@@ -55,7 +63,7 @@ def build(*, today: datetime.date) -> None:
         position="deputy-director",
         group=UserGroup.CURATOR,
     )
-    region.member(
+    expert = region.member(
         *("rctr", "Крылов", "Павел", "Андреевич"),
         organization=centre,
         position="methodologist",
@@ -81,10 +89,20 @@ def build(*, today: datetime.date) -> None:
         group=UserGroup.CURATOR,
     )
 
+    enter(
+        record=Attestation(
+            employee=curator.employees.get(),
+            category=AttestationCategory.HIGHEST,
+            attested_on=datetime.date(2024, 3, 28),
+            order_number="112-р",
+        )
+    )
     sample.show(region, organization=centre, by=curator)
     school_years.run(region, SCHOOL, by=head_of_studies, groups_a_year=4)
     school_years.run(region, KINDERGARTEN, by=deputy_head, groups_a_year=2)
     school_years.run(region, COLLEGE, by=head_of_practice, groups_a_year=2)
+
+    _publish_practices(by=expert)
 
     teacher = region.worker(*("teacher", "Рябова", "Дарья", "Алексеевна"), organization=school, position="teacher")
     educator = region.worker(
@@ -106,3 +124,16 @@ def build(*, today: datetime.date) -> None:
         order_number="12",
         order_date=last_week,
     )
+
+
+def _publish_practices(*, by: User) -> None:
+    """The regional centre has judged all proposals but the last two, which wait on its table."""
+    for practice in BestPractice.objects.order_by("-proposed_at", "-pk")[WAITING_PRACTICES:]:
+        practices.decide(
+            practice=practice,
+            decision=PracticeStatus.PUBLISHED,
+            title=practice.title,
+            summary=practice.summary,
+            comment="",
+            by=by,
+        )

@@ -20,8 +20,8 @@ from mentorship_ais.core.periods import school_year
 from mentorship_ais.demo.cast import ACCOUNTS, PASSWORD
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee, Organization, Sex, Territory
-from programs.choices import AssignmentStatus, GroupKind
-from programs.models import Assignment, MentoringGroup
+from programs.choices import AssignmentStatus, GroupKind, PracticeStatus
+from programs.models import Assignment, BestPractice, MentoringGroup
 
 CENTRE = "Региональный центр трудовых ресурсов"
 
@@ -155,6 +155,18 @@ def test_programs_fill_every_school_year_and_state() -> None:
     assert set(Assignment.objects.values_list("status", flat=True)) == set(AssignmentStatus.values)
     assert Assignment.objects.completed().filter(share_as_best_practice=True).count() >= 3
     assert Assignment.objects.values("group__organization").distinct().count() == 4
+
+
+def test_best_practices_are_published_and_some_wait() -> None:
+    assert BestPractice.objects.filter(status=PracticeStatus.PUBLISHED).count() >= 3
+    assert BestPractice.objects.filter(status=PracticeStatus.PROPOSED).count() == 2
+
+
+def test_responsible_worker_has_records_to_confirm(client: Client) -> None:
+    client.force_login(
+        User.objects.get(email="responsible@example.org"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert "Орлова" in client.get("/records/to-confirm/").content.decode()
 
 
 def test_documents_are_readable_pages() -> None:
