@@ -51,6 +51,20 @@ def test_paper_has_heading_date_and_page_numbers_and_no_menu(table_on_paper: Pdf
         assert "Выйти" not in sheet
 
 
+def test_print_view_of_the_table_lies_on_a4_whole(visitor: Visitor, school: Organization, curator: User) -> None:
+    MentoringGroupFactory(organization=school, mentees=30, completed=True)
+    visitor.sign_in(curator.email)
+    visitor.open("/programs/print/")
+    sheets = PdfReader(io.BytesIO(visitor.page.pdf(prefer_css_page_size=True))).pages
+    texts = [sheet.extract_text() for sheet in sheets]
+    assert {(round(float(s.mediabox.width)), round(float(s.mediabox.height))) for s in sheets} == {(A4[1], A4[0])}
+    assert sum(text.count("Завершена") for text in texts) == 30, "the last column is on paper in every row"
+    assert str(school) in texts[0]
+    for text in texts:
+        assert "Напечатать" not in text
+        assert "К реализации наставничества" not in text
+
+
 def test_long_texts_are_whole_on_paper(visitor: Visitor, school: Organization, curator: User) -> None:
     MentoringGroupFactory(organization=school, request_text="Нужна помощь с родителями. " * 20)
     visitor.sign_in(curator.email)

@@ -24,7 +24,7 @@ from tests.factories import (
     scan,
 )
 
-from .pages import Visitor
+from .pages import PHONE, Visitor
 
 ROLE = "учитель (предметник)/воспитатель"
 
@@ -296,6 +296,48 @@ def test_every_page_of_a_program_is_in_order(desk: Visitor, school: Organization
         desk.open(address)
         expect(desk.page.locator("h1")).to_be_visible()
         desk.check_page(f"programs-{name}")
+
+
+def test_heading_and_first_column_stay_in_sight(desk: Visitor, school: Organization) -> None:
+    for number in range(3):
+        MentoringGroupFactory(organization=school, mentees=6, starts_on=datetime.date(2021, 10, 1 + number))
+    desk.open("/programs/")
+    box = desk.page.locator(".table-box")
+    expect(desk.page.locator("thead tr")).to_have_count(2)
+    box.evaluate("element => element.scrollIntoView({block: 'center'})")
+    box.evaluate("element => element.scrollTo(element.scrollWidth, element.scrollHeight)")
+    assert box.evaluate("element => element.scrollLeft > 500 && element.scrollTop > 200")
+    last = desk.page.locator(".data-table tbody tr").last
+    for shown in (
+        desk.page.get_by_role("columnheader", name="ФИО наставляемого/наставляемых"),
+        desk.page.get_by_role("columnheader", name="Отметка о прохождении программы"),
+        last.locator("th a"),
+        last.locator("td").last,
+    ):
+        expect(shown).to_be_in_viewport(ratio=1)
+        assert shown.evaluate(ON_TOP), "nothing lies over it"
+
+
+ON_TOP = """element => {
+    const place = element.getBoundingClientRect();
+    const top = document.elementFromPoint(place.left + place.width / 2, place.top + place.height / 2);
+    return element.contains(top) || top.contains(element);
+}"""
+
+
+def test_table_is_cards_on_a_phone(desk: Visitor, school: Organization) -> None:
+    MentoringGroupFactory(organization=school, mentees=2)
+    desk.page.set_viewport_size(PHONE)
+    desk.open("/programs/")
+    card = desk.page.locator(".data-table tbody tr:not(.group-row)").first
+    assert card.evaluate("element => element.getBoundingClientRect().width") <= PHONE["width"]
+    for cell in card.locator("th, td").all():
+        if cell.is_visible():
+            box = cell.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= PHONE["width"]
+            assert cell.evaluate("element => getComputedStyle(element, '::before').content") not in {"none", '""'}
 
 
 def test_hint_about_a_group_alike_is_dismissed(desk: Visitor, school: Organization) -> None:

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from accounts.models import User
 from mentorship_ais.organizations.models import Organization
 from programs.models import MentoringGroup
+from programs.tables import COLUMNS
 from tests.factories import (
     AssignmentFactory,
     EmployeeFactory,
@@ -140,6 +141,23 @@ def test_csv_has_the_same_rows_with_formulas_defused(desk: Client, triad: Mentor
     assert first[3] == "'=1+1"
     assert first[13] == "26.10.2021"
     assert second[1].startswith("Яшина")
+
+
+def test_page_and_both_files_have_the_manuals_columns_and_the_same_rows(desk: Client, triad: MentoringGroup) -> None:
+    heading = [f"{column.over}: {column.title}" if column.over else column.title for column in COLUMNS]
+    text = desk.get("/programs/download/csv/").getvalue().decode()
+    titles, *lines = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
+    content = desk.get("/programs/download/xlsx/").getvalue()
+    upper, lower, *rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert titles == ["Группа", *heading]
+    assert [low or up for up, low in zip(upper, lower, strict=True)][1:] == [column.title for column in COLUMNS]
+    told = [[f"{cell:%d.%m.%Y}" if isinstance(cell, datetime.date) else str(cell) for cell in row] for row in rows]
+    assert told == [[cell.replace("'=", "=") for cell in line] for line in lines]
+    [block] = desk.get("/programs/").context["blocks"]
+    shown = [[cell.value for cell in cells] for _, cells in block.rows]
+    assert [[f"{c:%d.%m.%Y}" if isinstance(c, datetime.date) else str(c or "") for c in row] for row in shown] == [
+        row[1:] for row in told
+    ]
 
 
 def test_files_hold_what_was_asked(desk: Client, school: Organization, triad: MentoringGroup) -> None:
