@@ -103,6 +103,18 @@ def test_returned_practice_is_mended_and_sent_again(
     assert (practice.status, practice.summary) == (PracticeStatus.PROPOSED, "Теперь подробно.")
 
 
+def test_page_of_a_practice_says_what_sending_means_now(
+    centre: Client, desk: Client, practice: BestPractice, assignment: Assignment
+) -> None:
+    waiting = desk.get(f"/programs/{assignment.pk}/best-practice/").content.decode()
+    assert "Пока её не рассмотрели, текст можно поправить." in waiting
+    assert "Отправить в региональный центр" not in waiting
+    decide(centre, practice, "returned", comment="Опишите результат подробнее.")
+    returned = desk.get(f"/programs/{assignment.pk}/best-practice/").content.decode()
+    assert "Доработайте текст и отправьте практику снова." in returned
+    assert "Отправить в региональный центр" in returned
+
+
 @pytest.mark.parametrize("decision", ["returned", "declined"])
 def test_refusal_needs_a_comment(centre: Client, practice: BestPractice, decision: str) -> None:
     form = decide(centre, practice, decision).context["form"]
