@@ -94,6 +94,22 @@ class ReportFile(models.Model):
         return self.status == FileStatus.READY
 
 
+def not_emptied(name: str, *, table: str) -> pgtrigger.Trigger:
+    """TRUNCATE asks no trigger of rows, so the table has one of its own; an empty table may be emptied."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func=f"""
+            IF EXISTS (SELECT FROM {table})
+            THEN RAISE EXCEPTION 'frozen reports cannot be emptied';
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
 class FrozenReport(models.Model):
     """A report fixed with date, author and checksum; nobody can change or remove it, whatever the way."""
 
@@ -113,7 +129,10 @@ class FrozenReport(models.Model):
         verbose_name = "зафиксированный отчёт"
         verbose_name_plural = "зафиксированные отчёты"
         ordering = ("-frozen_at", "-pk")
-        triggers = [pgtrigger.Protect(name="frozen_report_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="frozen_report_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            not_emptied("frozen_reports_not_emptied", table="reports_frozenreport"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -133,6 +152,7 @@ class FrozenProgram(models.Model):
         constraints = [models.UniqueConstraint(fields=["report", "program"], name="frozen_program_once")]
         triggers = [
             pgtrigger.Protect(name="frozen_program_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            not_emptied("frozen_programs_not_emptied", table="reports_frozenprogram"),
             pgtrigger.Trigger(
                 name="frozen_program_comes_with_report",
                 when=pgtrigger.Before,

@@ -33,6 +33,7 @@ from tests.factories import (
     OrganizationFactory,
     UserFactory,
 )
+from tests.reports.frozen import frozen_reports_may_go  # noqa: F401 - a fixture
 
 from .pages import ARTIFACTS, Visitor
 
@@ -128,6 +129,12 @@ def test_parts_of_the_page_keep_the_filters_and_are_in_order(desk: Visitor) -> N
     page.get_by_label("Название организации").fill("детский")
     page.get_by_role("button", name="Показать").click()
     expect(page.locator(".figures-table tbody th")).to_have_text(["Детский сад № 5"])
+    page.get_by_role("link", name="Детский сад № 5").click()
+    assert tile(page, "Программы") == "4"
+    expect(page.locator("main")).to_contain_text("Организация")
+    page.get_by_label("Статус наставника").select_option(label="Локальный")
+    page.get_by_role("button", name="Показать").click()
+    assert tile(page, "Программы") == "4"  # the organisation stays chosen
 
 
 @pytest.mark.usefixtures("programs")
@@ -299,7 +306,7 @@ def test_statistics_and_files_need_no_scripts(
 # --- frozen reports -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("programs")
+@pytest.mark.usefixtures("programs", "frozen_reports_may_go")
 def test_report_is_fixed_and_tells_what_has_changed_since(desk: Visitor, school: Organization) -> None:
     page = desk.page
     desk.open(f"/reports/?{YEAR}")
