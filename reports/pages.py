@@ -97,10 +97,12 @@ def text_of(value: Any) -> str:
 
 
 def shown(table: Table, report: Report, rows: Iterable[Row] | None = None) -> ShownTable:
-    """The table (or some of its rows) with every figure linked to its list."""
+    """The table (or some of its rows) with every figure linked to its list, every organisation to its statistics."""
     columns = columns_of(table)
 
     def link(column: Column[Row], row: Row) -> str:
+        if column.key == columns[0].key and "organization" in row.narrowing:
+            return f"{reverse('reports:statistics')}?{report.selection.address(**row.narrowing)}"
         figure = FIGURE.get(column.key)
         return list_address(figure, report, row.narrowing) if figure and column.value(row) else ""
 

@@ -138,7 +138,7 @@ class Selection:
     def described(self, references: References) -> list[tuple[str, str]]:
         """Period and filters as a report's first page says them."""
         words = [("Период", f"{self.period_name} ({self.period})" if self.period != ALL_TIME else "За всё время")]
-        words.append(("Охват", str(self.scope)))
+        words.append(("Чьи программы", str(self.scope)))
         titles = {
             "territory": "Территориальное управление",
             "type": "Тип организации",
