@@ -11,8 +11,8 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from accounts.models import User
-from mentoring.choices import MentorLevel
-from mentoring.models import Mentor
+from mentoring.choices import CompetencyKind, MentorLevel
+from mentoring.models import Competency, Mentor
 from mentorship_ais.core.periods import Period
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
@@ -26,6 +26,9 @@ MENTORS = 3
 MENTEES_OF_ONE = 5  # employees of an organisation who are mentees in turn
 FORMS = 2
 ROLES = 2
+COMPETENCIES_OF_MENTORS = (frozenset({0}), frozenset({1, 2}), frozenset[int]())
+COMPETENCIES = 3
+DECIDED = {PracticeStatus.PUBLISHED, PracticeStatus.RETURNED, PracticeStatus.DECLINED}
 BORDER_DAYS = [
     datetime.date(2024, 8, 31),
     datetime.date(2024, 9, 1),
@@ -47,6 +50,7 @@ class Program:
     age: AgeBand | None
     experience: ExperienceBand
     practice: PracticeStatus | None
+    requested: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,8 @@ programs = st.builds(
     status=st.sampled_from(AssignmentStatus),
     age=st.none() | st.sampled_from(AgeBand),
     experience=st.sampled_from(ExperienceBand),
-    practice=st.none() | st.sampled_from([PracticeStatus.PROPOSED, PracticeStatus.PUBLISHED]),
+    practice=st.none() | st.sampled_from(PracticeStatus),
+    requested=st.frozensets(st.integers(0, COMPETENCIES - 1)),
 )
 groups = st.builds(
     lambda ends_on, length, **values: Group(
@@ -115,6 +120,12 @@ class Region:
             )
             for n in range(ORGANIZATIONS)
         ]
+        self.competencies = [
+            Competency.objects.create(
+                code=9000 + n, name=f"Вести урок {n}", kind=CompetencyKind.PROFESSIONAL, area="Урок"
+            )
+            for n in range(COMPETENCIES)
+        ]
         self.mentees = {
             (n, m): Employee.objects.create(
                 organization=organization, last_name=f"Наставляемый{m}", first_name="Анна", position=position
@@ -132,6 +143,8 @@ class Region:
             )
             for n in range(MENTORS)
         ]
+        for mentor, competencies in zip(self.mentors, COMPETENCIES_OF_MENTORS, strict=True):
+            mentor.competencies.set([self.competencies[n] for n in competencies])
         for number, group in enumerate(self.groups):
             self._store(group, number, author)
 
@@ -166,6 +179,12 @@ class Region:
             )
             for program in group.programs
         )
+        pair = Assignment.requested_competencies.through
+        pair.objects.bulk_create(
+            pair(assignment_id=assignment.pk, competency_id=self.competencies[n].pk)
+            for assignment, program in zip(recorded, group.programs, strict=True)
+            for n in program.requested
+        )
         BestPractice.objects.bulk_create(
             BestPractice(
                 assignment=assignment,
@@ -177,8 +196,9 @@ class Region:
                 summary="Как мы работали.",
                 mentor_case_url="https://school.example.org/case",
                 status=program.practice,
-                decided_at=timezone.now() if program.practice == PracticeStatus.PUBLISHED else None,
-                decided_by=author if program.practice == PracticeStatus.PUBLISHED else None,
+                comment="Опишите подробнее.",
+                decided_at=timezone.now() if program.practice in DECIDED else None,
+                decided_by=author if program.practice in DECIDED else None,
             )
             for assignment, program in zip(recorded, group.programs, strict=True)
             if program.practice

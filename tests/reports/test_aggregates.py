@@ -14,16 +14,20 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from mentorship_ais.core.periods import ALL_TIME, Period
+from programs.choices import AssignmentStatus
 from reports import aggregates
 from reports.aggregates import Figures
+from reports.competencies import requested_competencies
 from reports.figures import FIGURES
 from reports.lists import rows_of
+from reports.pages import COMPETENCY_LISTS
 from reports.presets import parse, year_before
 from reports.references import read_references
 from reports.report import Report, Row, make_report
 from reports.scope import Scope
 from reports.selection import UNKNOWN, Selection
 from tests.reports.region import (
+    COMPETENCIES_OF_MENTORS,
     Group,
     Region,
     counted_by_hand,
@@ -169,6 +173,37 @@ def opened(selection: Selection, address: dict[str, str]) -> Selection:
     assert form.is_valid(), form.errors
     asked = form.selection()
     return Selection(selection.scope, selection.period, filters=asked.filters, narrowing=asked.narrowing)
+
+
+@pytest.mark.django_db
+@against_the_database
+@given(drawn=regions, period=st.sampled_from(PERIODS))
+def test_requested_and_covered_competencies_equal_a_plain_count(drawn: list[Group], period: Period) -> None:
+    with stored(drawn) as region:
+        selection = Selection(Scope(), period)
+        expected = []
+        for number, competency in enumerate(region.competencies):
+            asking = [
+                (group, program)
+                for group in drawn
+                for program in group.programs
+                if group.ends_on in period
+                and program.status == AssignmentStatus.COMPLETED
+                and number in program.requested
+            ]
+            if asking:
+                covered = [group for group, _ in asking if number in COMPETENCIES_OF_MENTORS[group.mentor]]
+                mentees = {(group.organization, program.mentee) for group, program in asking}
+                mentors = {group.mentor for group, _ in asking}
+                expected.append((competency.pk, len(asking), len(covered), len(mentees), len(mentors)))
+        rows = requested_competencies(selection)
+        assert [(row.key, row.requested, row.covered, row.mentees, row.mentors) for row in rows] == sorted(
+            expected, key=lambda row: (-row[1], row[0])
+        )
+        for row in rows:
+            for key, (listing, more) in COMPETENCY_LISTS.items():
+                address = {"competency": str(row.key), **more}
+                assert len(rows_of(opened(selection, address), listing)) == getattr(row, key), key
 
 
 @pytest.mark.parametrize("biggest", [0, 10**9])

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.choices import UserGroup
 from accounts.models import User
 from mentorship_ais.core.periods import full_years
 from mentorship_ais.organizations.models import Employee, Organization
-from reports.coverage import CoverageRow, read_coverage, years_before
+from programs.choices import AssignmentStatus
+from programs.models import Assignment
+from reports.coverage import CoverageRow, read_coverage, without_program, years_before
 from reports.scope import Scope
 from reports.selection import Selection
-from tests.factories import AssignmentFactory, EmployeeFactory, MembershipFactory, OrganizationFactory, UserFactory
+from tests.factories import (
+    AssignmentFactory,
+    EmployeeFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    TerritoryFactory,
+    UserFactory,
+)
 
 SignedIn = Callable[[User], Client]
 OLD = {"birth_date": datetime.date(1960, 1, 1), "teaching_since": datetime.date(1990, 9, 1)}
@@ -37,6 +48,109 @@ def years_ago(years: int, *, days: int = 0) -> datetime.date:
 def test_younger_than_the_threshold_is_born_after_the_day(today: datetime.date, years: int, days: int) -> None:
     born = years_before(today, years) + datetime.timedelta(days=days)
     assert (born > years_before(today, years)) == (full_years(born, today) < years)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A drawn employee of one of two schools."""
+
+    school: int
+    birth_date: datetime.date | None
+    teaching_since: datetime.date | None
+    has_left: bool
+    programs: tuple[AssignmentStatus, ...]
+
+    @property
+    def is_young(self) -> bool:
+        return self.birth_date is not None and full_years(self.birth_date, timezone.localdate()) < 35
+
+    @property
+    def is_novice(self) -> bool:
+        return self.teaching_since is not None and full_years(self.teaching_since, timezone.localdate()) < 3
+
+    @property
+    def has_program(self) -> bool:
+        return bool({AssignmentStatus.IN_PROGRESS, AssignmentStatus.COMPLETED} & set(self.programs))
+
+
+def days_around(years: int) -> st.SearchStrategy[datetime.date | None]:
+    return st.none() | st.sampled_from([years_ago(years, days=days) for days in (-400, -1, 0, 1, 400)])
+
+
+staff = st.lists(
+    st.builds(
+        Person,
+        school=st.integers(0, 1),
+        birth_date=days_around(35),
+        teaching_since=days_around(3),
+        has_left=st.booleans(),
+        programs=st.lists(st.sampled_from(AssignmentStatus), max_size=2).map(tuple),
+    ),
+    max_size=8,
+)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+@given(drawn=staff)
+def test_coverage_equals_a_plain_count(drawn: list[Person]) -> None:
+    with transaction.atomic():
+        schools = [OrganizationFactory(territory=TerritoryFactory(name=f"Управление {n}")) for n in range(2)]
+        stored = {store(person, schools[person.school]): person for person in drawn}
+        # mentors and who keeps the records stand outside the count
+        Employee.objects.exclude(pk__in=stored).update(left_on=timezone.localdate() - datetime.timedelta(days=1))
+        counted = read_coverage(Selection(Scope()))
+        for number, school in enumerate(schools):
+            mine = [person for person in drawn if person.school == number and not person.has_left]
+            rows = [row for row in counted.organizations if row.key == school.pk]
+            assert [figures_of(row) for row in rows] == ([by_hand(mine)] if mine else [])
+            of_territory = [row for row in counted.territories if row.key == school.territory_id]
+            assert [figures_of(row) for row in of_territory] == ([by_hand(mine)] if mine else [])
+            named = without_program(Selection(Scope(organization=school)))
+            assert {person.pk for person in named} == {
+                pk for pk, person in stored.items() if person in mine and is_without(person)
+            }
+        assert figures_of(counted.total) == by_hand([person for person in drawn if not person.has_left])
+        transaction.set_rollback(True)
+
+
+def store(person: Person, school: Organization) -> int:
+    employee = EmployeeFactory(
+        organization=school,
+        birth_date=person.birth_date,
+        teaching_since=person.teaching_since,
+        left_on=timezone.localdate() - datetime.timedelta(days=1) if person.has_left else None,
+    )
+    for status in person.programs:
+        traits = {AssignmentStatus.COMPLETED: "completed", AssignmentStatus.STOPPED: "stopped"}
+        program = AssignmentFactory(organization=school, **({traits[status]: True} if status in traits else {}))
+        Assignment.objects.filter(pk=program.pk).update(mentee=employee)
+    return int(employee.pk)
+
+
+def is_without(person: Person) -> bool:
+    return (person.is_young or person.is_novice) and not person.has_program
+
+
+def by_hand(people: list[Person]) -> tuple[int, ...]:
+    young = [person for person in people if person.is_young]
+    novices = [person for person in people if person.is_novice]
+    return (
+        len(young),
+        sum(not person.has_program for person in young),
+        len(novices),
+        sum(not person.has_program for person in novices),
+        sum(person.birth_date is None or person.teaching_since is None for person in people),
+    )
+
+
+def figures_of(row: CoverageRow) -> tuple[int, ...]:
+    return row.young, row.young_without, row.novices, row.novices_without, row.unknown
 
 
 def of_school(school: Organization) -> CoverageRow:

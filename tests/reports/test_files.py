@@ -186,6 +186,28 @@ def test_file_is_for_its_author_only_and_in_the_authors_scope(
     assert signed_in(analyst).get(f"/reports/files/{mine.pk}/fetch/").status_code == 404
 
 
+@pytest.mark.usefixtures("programs")
+@pytest.mark.parametrize("file_format", ["xlsx", "csv", "pdf"])
+def test_forged_address_leads_no_file_out_of_the_own_school(
+    signed_in: SignedIn, other_curator: User, school: Organization, other_school: Organization, file_format: str
+) -> None:
+    client = signed_in(other_curator)
+    for forged in ("", f"organization={school.pk}", f"territory={school.territory_id}", f"type={school.type_id}"):
+        content = downloaded(client, file_format, f"{ADDRESS}&{forged}")
+        match file_format:
+            case "xlsx":
+                book = workbook(content)
+                text = str(book)
+                assert len(book["Список программ"]) == 2 + 1, forged
+            case "csv":
+                text = content.decode("utf-8-sig")
+                assert text.count("\r\n") == 2, forged
+            case _:
+                text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+        assert school.short_name not in text, forged
+        assert other_school.short_name in text, forged
+
+
 @pytest.mark.usefixtures("programs", "everything_is_long")
 def test_week_old_file_is_removed(signed_in: SignedIn, analyst: User) -> None:
     made = asked_for(signed_in(analyst))
