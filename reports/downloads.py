@@ -5,7 +5,6 @@ What is short is made at once; what is long is made in the background (see `maki
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -26,7 +25,8 @@ from .report import Report, make_report, table_of_organizations
 from .selection import Selection
 from .tables import COMPETENCY_COLUMNS, PROGRAM_COLUMNS, columns_of
 
-ROWS_AT_A_TIME = 2000
+ROWS_AT_A_TIME = 100  # in memory; a program brings seven other rows with it
+ROWS_BETWEEN_NOTES = 2000
 Progress = Callable[[int], None]
 
 
@@ -69,8 +69,7 @@ def write(
     """Write the file of the selection; `progress` hears how many programs have been written."""
     match file_format:
         case FileFormat.XLSX:
-            report = make_report(selection, read_references())
-            write_xlsx(file, sheets(report, by=by, progress=progress))
+            write_xlsx(file, sheets(make_report(selection, read_references()), by=by, progress=progress))
         case FileFormat.CSV:
             for line in csv_lines(PROGRAM_COLUMNS, programs(selection, progress)):
                 file.write(line.encode())
@@ -80,24 +79,27 @@ def write(
 
 def sheets(report: Report, *, by: User, progress: Progress = lambda rows: None) -> Iterator[Sheet[Any]]:
     """What the report is about, its tables, the programs that it counts."""
+    selection = report.selection
     yield Sheet("О выгрузке", ABOUT_COLUMNS, list(about(report, by=by)))
     tables = list(report.tables.values())
-    if report.selection.scope.is_wider_than_one_organization:
+    if selection.scope.is_wider_than_one_organization:
         tables.append(table_of_organizations(report))
+    del report  # the columns of all programs: room for the rows
     for table in tables:
         yield Sheet(table.title, columns_of(table), [*table.rows, table.total])
-    yield Sheet("Запрошенные компетенции", COMPETENCY_COLUMNS, requested_competencies(report.selection))
-    yield Sheet("Список программ", PROGRAM_COLUMNS, programs(report.selection, progress))
+    yield Sheet("Запрошенные компетенции", COMPETENCY_COLUMNS, requested_competencies(selection))
+    yield Sheet("Список программ", PROGRAM_COLUMNS, programs(selection, progress))
 
 
 def programs(selection: Selection, progress: Progress) -> Iterator[Any]:
     """The counted programs through a cursor of the server, so that memory does not grow with their number."""
     rows: Iterable[Any] = rows_of(selection, "programs").iterator(chunk_size=ROWS_AT_A_TIME)
     written = 0
-    while some := list(itertools.islice(rows, ROWS_AT_A_TIME)):
-        yield from some
-        written += len(some)
-        progress(written)
+    for written, row in enumerate(rows, start=1):
+        yield row
+        if written % ROWS_BETWEEN_NOTES == 0:
+            progress(written)
+    progress(written)
 
 
 def about(report: Report, *, by: User) -> Iterator[Told]:

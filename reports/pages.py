@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -50,6 +51,11 @@ class ShownTable:
     heading: list[list[HeadCell]]
     rows: list[list[Cell]]
     total: list[Cell] | None = None
+
+    @property
+    def sums(self) -> list[list[Cell]]:
+        """The last line, if there is one, as rows."""
+        return [self.total] if self.total else []
 
     @property
     def is_short(self) -> bool:
@@ -98,13 +104,13 @@ def text_of(value: Any) -> str:
 
 def shown(table: Table, report: Report, rows: Iterable[Row] | None = None) -> ShownTable:
     """The table (or some of its rows) with every figure linked to its list, every organisation to its statistics."""
-    columns = columns_of(table)
+    columns, lists = columns_of(table), Lists(report.selection)
 
     def link(column: Column[Row], row: Row) -> str:
         if column.key == columns[0].key and "organization" in row.narrowing:
             return f"{reverse('reports:statistics')}?{report.selection.address(**row.narrowing)}"
         figure = FIGURE.get(column.key)
-        return list_address(figure, report, row.narrowing) if figure and column.value(row) else ""
+        return lists.address(figure, row.narrowing) if figure and column.value(row) else ""
 
     return ShownTable(
         table.key,
@@ -126,27 +132,34 @@ def drawn(columns: Iterable[Column[Any]], row: Any, link: Callable[[Column[Any],
     return cells
 
 
-def list_address(figure: Figure, report: Report, narrowing: Any = None) -> str:
-    """The address of the list that the figure counts; empty where a figure counts no rows."""
-    if not figure.opens:
-        return ""
-    more = {**(narrowing or {}), **figure.narrowing}
-    return f"{reverse(f'reports:{figure.opens}')}?{report.selection.address(**more)}"
+class Lists:
+    """The lists behind the figures of a selection. A page names thousands: what they share is put together once."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._paths = {figure.key: reverse(f"reports:{figure.opens}") for figure in FIGURES if figure.opens}
+        self._said = cache(lambda narrowing: selection.address(**dict(narrowing)))
+
+    def address(self, figure: Figure, narrowing: Mapping[str, str]) -> str:
+        """The address of the list that the figure counts; empty where a figure counts no rows."""
+        if figure.key not in self._paths:
+            return ""
+        return f"{self._paths[figure.key]}?{self._said(tuple({**narrowing, **figure.narrowing}.items()))}"
 
 
 def tiles(report: Report) -> list[Tile]:
     """The figures of the whole selection."""
-    return [_tile(figure, report) for figure in FIGURES]
+    lists = Lists(report.selection)
+    return [_tile(figure, report, lists) for figure in FIGURES]
 
 
-def _tile(figure: Figure, report: Report) -> Tile:
+def _tile(figure: Figure, report: Report, lists: Lists) -> Tile:
     value = figure.value(report.totals)
     change, before = "", ""
     if report.year_before is not None:
         earlier = figure.value(report.year_before)
         before = number(earlier)
         change = change_words(value, earlier)
-    return Tile(figure, number(value), list_address(figure, report) if value else "", change, before)
+    return Tile(figure, number(value), lists.address(figure, {}) if value else "", change, before)
 
 
 def change_words(value: Any, earlier: Any) -> str:
