@@ -123,13 +123,16 @@ class Programs:
         for name in ("mentees", "mentors", "organizations"):
             columns[name] = distinct(code, number, *self._things[name])
         group, groups = self._things["groups"]
+        mine = self.is_group_counted
+        of_kind = distinct(code[mine] * len(KINDS) + self.kind[mine], number * len(KINDS), group[mine], groups).reshape(
+            number, len(KINDS)
+        )
         for name, kind in (
             ("dyads", GroupKind.DYAD),
             ("triads", GroupKind.TRIAD),
             ("small_groups", GroupKind.SMALL_GROUP),
         ):
-            mine = self.is_group_counted & (self.kind == KINDS.index(kind))
-            columns[name] = distinct(code[mine], number, group[mine], groups)
+            columns[name] = of_kind[:, KINDS.index(kind)]
         lists = {name: column.astype(np.int64).tolist() for name, column in columns.items()}
         return {
             value: Figures(**{name: column[place] for name, column in lists.items()})
@@ -175,7 +178,7 @@ def distinct(code: Numbers, number: int, thing: Numbers, things: int) -> Numbers
     if number * things <= BIGGEST_CHECKLIST:
         met = np.zeros(number * things, bool)
         met[pairs] = True
-        return met.reshape(number, things).sum(axis=1)
+        return np.bincount(np.flatnonzero(met) // things, minlength=number)
     pairs.sort()  # by far quicker than np.unique, which hashes
     is_new = np.empty(len(pairs), bool)
     is_new[0] = True

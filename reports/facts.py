@@ -50,7 +50,7 @@ ELEMENTS = {
     12: np.dtype([("length", ">i4"), ("value", ">i8")]),  # a key
 }
 
-COLUMNS: tuple[Field[Any, Any], ...] = (*[BigIntegerField()] * 5, *[DateField()] * 2)
+COLUMNS: tuple[Field[Any, Any], ...] = (*[BigIntegerField()] * 3, *[DateField()] * 2)
 """Types of the columns of the wider half, the groups'."""
 MOST_SPREAD = 8  # keys spread wider than so many times their number are sorted instead of tabled
 PROGRAM_HALF, GROUP_HALF = "programs", "groups"
@@ -97,11 +97,11 @@ def read_facts(programs: AssignmentQuerySet, groups: MentoringGroupQuerySet) -> 
         is_practice=_repeated(mine, 3, {status: int(status == PracticeStatus.PUBLISHED) for status in PRACTICES}),
         organization=_joined(theirs, 1),
         mentor=_joined(theirs, 2),
-        form=_joined(theirs, 3),
-        role=_joined(theirs, 4),
-        starts_on=_joined(theirs, 5),
-        ends_on=_joined(theirs, 6),
+        starts_on=_joined(theirs, 3),
+        ends_on=_joined(theirs, 4),
         level=_repeated(theirs, 0, {level.value: place for place, level in enumerate(LEVELS)}),
+        form=_repeated(theirs, 1, {half.keys[1]: int(half.keys[1]) for half in theirs}),
+        role=_repeated(theirs, 2, {half.keys[2]: int(half.keys[2]) for half in theirs}),
     )
 
 
@@ -124,16 +124,8 @@ def _stream(programs: AssignmentQuerySet, groups: MentoringGroupQuerySet) -> Ite
     of_groups = _half(
         groups.order_by(),
         GROUP_HALF,
-        [Cast(F("mentor__level"), TextField()), *[_text("")] * 3],
-        [
-            F("pk"),
-            F("organization_id"),
-            F("mentor_id"),
-            F("form_id"),
-            F("role_id"),
-            F("starts_on"),
-            F("ends_on"),
-        ],
+        [*(Cast(F(name), TextField()) for name in ("mentor__level", "form_id", "role_id")), _text("")],
+        [F("pk"), F("organization_id"), F("mentor_id"), F("starts_on"), F("ends_on")],
     )
     sql, parameters = of_programs.union(of_groups, all=True).query.sql_with_params()
     with connections[programs.db].cursor() as cursor:

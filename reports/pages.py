@@ -25,42 +25,10 @@ from .freezing import MOST_COMPARED, MOST_SHOWN, Comparison
 from .models import FrozenReport
 from .report import Report, Row, Table
 from .selection import Selection
+from .shown import Cell, ShownTable
 from .tables import PROGRAM_COLUMNS, columns_of, coverage_columns, title_alone
 
 MINUS = "−"
-MOST_KEPT_TOGETHER = 14  # rows
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of a table: its text, the list it opens, and the heading it is read under on a phone."""
-
-    text: str
-    title: str
-    url: str = ""
-    is_number: bool = False
-    is_nought: bool = False
-
-
-@dataclass(frozen=True)
-class ShownTable:
-    """A table ready to be drawn."""
-
-    key: str
-    title: str
-    heading: list[list[HeadCell]]
-    rows: list[list[Cell]]
-    total: list[Cell] | None = None
-
-    @property
-    def sums(self) -> list[list[Cell]]:
-        """The last line, if there is one, as rows."""
-        return [self.total] if self.total else []
-
-    @property
-    def is_short(self) -> bool:
-        """Whether paper should hold it on one sheet with its chart."""
-        return len(self.rows) <= MOST_KEPT_TOGETHER
 
 
 @dataclass(frozen=True)

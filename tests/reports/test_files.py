@@ -24,8 +24,8 @@ from reports.choices import FileStatus
 from reports.figures import FIGURES
 from reports.making import make_file, remove_outdated_files
 from reports.models import ReportFile
-from reports.pages import Cell
 from reports.scope import Scope
+from reports.shown import Cell
 from reports.tables import PROGRAM_COLUMNS
 from tests.factories import AssignmentFactory, MentoringGroupFactory
 
