@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 VAR ?= var
 PYTHON ?= python3
 export PORT HOST VAR
+# The many processes of a start and of a test run compile the code once, not each for itself.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The virtual environment is made once for each content of the requirements (and each Python).
 stamp = $(shell ($(PYTHON) --version; cat $(1)) | cksum | cut -d' ' -f1)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.contrib.messages import constants as message_levels
 from environs import Env
+from whitenoise.compress import Compressor
 
 from mentorship_ais.core.database.configuration import database_settings
 from mentorship_ais.core.logs import logging_settings
@@ -54,7 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.staticfiles",
+    "mentorship_ais.core.static.StaticFiles",
     "django.forms",
     "axes",
     "pgtrigger",
@@ -212,6 +213,7 @@ STATICFILES_FINDERS = [
     "mentorship_ais.core.static.BootstrapFinder",
 ]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")  # maps are for developers
 STORAGES = {
     "default": {
         "BACKEND": "mentorship_ais.documents.storage.PrivateFileStorage",

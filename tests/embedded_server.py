@@ -15,7 +15,15 @@ import pytest
 from mentorship_ais.embedded_postgres import ensure_server, release_server
 
 # Safety on a power cut costs time, and nothing of this survives the run. Production has none of these settings.
-FAST_AND_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST_AND_UNSAFE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "shared_buffers": "256MB",
+}
 
 
 def _prepare() -> None:

@@ -1,6 +1,6 @@
-"""Static files from the Python package of Bootstrap: only those that pages use.
+"""Static files from Python packages: only those that pages use.
 
-The whole folder would cost half a minute of compression at every deployment.
+Whole packages would cost half a minute of compression at every deployment.
 """
 
 from __future__ import annotations
@@ -9,10 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import bootstrap
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 USED = ("css/bootstrap.min.css", "css/bootstrap.min.css.map")
+
+
+class StaticFiles(StaticFilesConfig):
+    """Leaves out what is there for developers of the packages, and the other editions of htmx."""
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        *("django_htmx/ext/*", "django_htmx/htmax-*", "django_htmx/htmx-4*", "django_htmx/htmx-2.js"),
+        *("*/jquery/jquery.js", "*/select2/select2.full.js", "*/xregexp/xregexp.js"),
+    ]
 
 
 class BootstrapFinder(BaseFinder):
