@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from mentoring.models import Competency, Mentor
 from mentorship_ais.core import text
-from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.moves import MovesByTable
 from mentorship_ais.core.reference import ReferenceModel
 from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.documents.models import Document
@@ -147,8 +147,11 @@ class DistinctGroups(models.Model):
 
 
 @pghistory.track(exclude=["submission"])
-class Assignment(VersionedModel):
+class Assignment(MovesByTable, VersionedModel):
     """Программа наставничества, one row of the manual's table: one mentee with one mentor."""
+
+    MOVES = ASSIGNMENT_MOVES
+    MOVED = "программы"
 
     group = models.ForeignKey(MentoringGroup, models.PROTECT, verbose_name="группа", related_name="assignments")
     mentee = models.ForeignKey(Employee, models.PROTECT, verbose_name="наставляемый", related_name="assignments")
@@ -251,19 +254,6 @@ class Assignment(VersionedModel):
         fields = {field.name: field for field in self._meta.fields}
         return [str(fields[name].verbose_name) for name in needed if not getattr(self, name)]
 
-    def can_become(self, status: AssignmentStatus) -> bool:
-        """Whether the table of moves allows it."""
-        return status in ASSIGNMENT_MOVES[AssignmentStatus(self.status)]
-
-    def move_to(self, status: AssignmentStatus) -> None:
-        """Change the status of the locked assignment in memory; refuse a move that the table does not have."""
-        if not self.can_become(status):
-            raise DomainError(
-                f"Сейчас статус программы «{self.get_status_display()}», перевести её в «{status.label}» нельзя. "
-                "Обновите страницу."
-            )
-        self.status = status
-
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class RequestedCompetency(Assignment.requested_competencies.through):  # type: ignore[name-defined]
@@ -274,11 +264,14 @@ class RequestedCompetency(Assignment.requested_competencies.through):  # type: i
 
 
 @pghistory.track()
-class BestPractice(VersionedModel):
+class BestPractice(MovesByTable, VersionedModel):
     """Лучшая практика: a mentor's experience, proposed with a completed program and judged by the regional centre.
 
     It keeps its own text, so that neither a dead link nor a later change of the program takes it away.
     """
+
+    MOVES = PRACTICE_MOVES
+    MOVED = "практики"
 
     assignment = models.OneToOneField(
         Assignment, models.PROTECT, verbose_name="программа наставничества", related_name="best_practice"
@@ -350,19 +343,6 @@ class BestPractice(VersionedModel):
     def tone(self) -> str:
         """The colour of the state's badge."""
         return PRACTICE_TONES[PracticeStatus(self.status)]
-
-    def can_become(self, status: PracticeStatus) -> bool:
-        """Whether the table of moves allows it."""
-        return status in PRACTICE_MOVES[PracticeStatus(self.status)]
-
-    def move_to(self, status: PracticeStatus) -> None:
-        """Change the status of the locked practice in memory; refuse a move that the table does not have."""
-        if not self.can_become(status):
-            raise DomainError(
-                f"Сейчас статус практики «{self.get_status_display()}», перевести её в «{status.label}» нельзя. "
-                "Обновите страницу."
-            )
-        self.status = status
 
 
 class LetterTemplate(models.Model):
