@@ -85,6 +85,7 @@ class Report:
     totals: Figures
     base: Base
     year_before: Figures | None
+    places: list[Place]
     tables: dict[str, Table]
     programs: Programs
     made_at: datetime.datetime
@@ -123,6 +124,7 @@ def make_report(selection: Selection, references: References) -> Report:
         totals=total.figures,
         base=base,
         year_before=before,
+        places=places,
         tables={table.key: table for table in tables},
         programs=programs,
         made_at=timezone.now(),
@@ -234,15 +236,13 @@ def _in_order(found: dict[int, Figures], words: Callable[[int], tuple[str, ...]]
 def table_of_organizations(report: Report, *, query: str = "", sort: str = "") -> Table:
     """Every active organisation of the selection, and those of the past that take part; searched and sorted."""
     found = report.by_organization()
-    today = timezone.localdate()
-    works = Q(employees__left_on__isnull=True) | Q(employees__left_on__gte=today)
+    employees = {place.organization: place.employees for place in report.places}
     organizations = (
         report.selection.organizations()
         .filter(Q(is_active=True) | Q(pk__in=list(found)))
         .search(query)
-        .annotate(people=Count("employees", filter=works))
         .order_by("name_key", "pk")
-        .values_list("pk", "short_name", "territory", "type", "people")
+        .values_list("pk", "short_name", "territory", "type")
     )
     names = report.references
     rows = [
@@ -250,9 +250,9 @@ def table_of_organizations(report: Report, *, query: str = "", sort: str = "") -
             (name, names.territory.get(territory, ""), names.type.get(type_, "")),
             found.get(key, Figures()),
             {"organization": str(key)},
-            Base(1, people),
+            Base(1, employees.get(key, 0)),
         )
-        for key, name, territory, type_, people in organizations
+        for key, name, territory, type_ in organizations
     ]
     if figure := FIGURE.get(sort):
         rows.sort(key=lambda row: figure.value(row.figures) or 0, reverse=True)
