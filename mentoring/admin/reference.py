@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
 
 from ..models import Achievement, Competency, ReferenceRow
 from .recurring import code_phrases, list_phrases
@@ -28,12 +30,10 @@ def offer_again(modeladmin: admin.ModelAdmin, request: HttpRequest, rows: QueryS
     for row in rows:
         row.is_retired = False
         try:
-            row.full_clean()
-        except ValidationError as error:
-            modeladmin.message_user(request, f"{row}: {' '.join(error.messages)}", messages.ERROR)
-            continue
-        row.save(update_fields=["is_retired"])
-        number += 1
+            store(row, fields=["is_retired"])
+            number += 1
+        except DomainError as refusal:
+            modeladmin.message_user(request, f"{row}: {refusal.message}", messages.ERROR)
     modeladmin.message_user(request, f"Снова предлагается записей: {number}.", messages.SUCCESS)
 
 
