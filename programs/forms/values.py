@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
+from django.utils.functional import cached_property
 
 from accounts.models import User
 from mentoring.choices import CompetencyKind
@@ -112,7 +113,7 @@ class MenteeForm(RequestForm):
             found = self.people.search(query) | self.people.filter(pk=key_of(chosen))
             field.choices = [("", "Выберите работника"), *((p.pk, field.label_from_instance(p)) for p in found)]
 
-    @property
+    @cached_property
     def chosen_mentee(self) -> Employee | None:
         """Who stands in the field now, recorded or not."""
         return self.people.filter(pk=key_of(self["mentee"].value())).first()
@@ -210,7 +211,7 @@ class SharedForm(forms.Form):
             self.add_error("ends_on", "Дата завершения раньше даты вхождения. Проверьте обе даты.")
         return self.cleaned_data
 
-    @property
+    @cached_property
     def chosen_mentor(self) -> Mentor | None:
         """Whose card is marked now, recorded or not."""
         return self.mentors.filter(pk=key_of(self["mentor"].value())).first()
