@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from types import FrameType
@@ -29,7 +28,7 @@ class Supervisor:
         self.pause = pause
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.start_again_at: dict[str, float] = {}
-        self.asked_to_end = threading.Event()
+        self.asked_to_end = False
 
     def run(self) -> int:
         """Return 0 when a signal asked for the end, the exit code of the first-named command otherwise."""
@@ -39,7 +38,8 @@ class Supervisor:
         try:
             for name, command in self.commands.items():
                 self.children[name] = self._start(command)
-            while not self.asked_to_end.wait(LOOK_EVERY):
+            while not self.asked_to_end:
+                time.sleep(LOOK_EVERY)
                 for name in self._ended():
                     print(f"{name} ended by itself with code {self.children[name].returncode}", file=sys.stderr)
                     if name == main:
@@ -63,7 +63,8 @@ class Supervisor:
         ]
 
     def _ask_to_end(self, number: int, frame: FrameType | None) -> None:
-        self.asked_to_end.set()
+        # A plain value: whatever takes a lock here may find it held by the very thread that the signal interrupted.
+        self.asked_to_end = True
 
     def _start(self, command: Sequence[str]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # noqa: S603  the commands are the site's own

@@ -12,7 +12,52 @@ from pathlib import Path
 import pytest
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
-STUBBORN = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"]
+STUBBORN = [
+    *(sys.executable, "-c"),
+    "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)",
+]
+# The signal comes at each line of the supervisor's loop and of what it calls, one line a run.
+SIGNAL_AT_EVERY_LINE = """
+import itertools, signal, sys
+from mentorship_ais.core import supervision
+
+supervision.LOOK_EVERY = 0.001
+lines = 0
+
+
+def arrives_at(number):
+    def trace(frame, event, _):
+        global lines
+        if event == "line":
+            lines += 1
+            if lines == number:
+                signal.raise_signal(signal.SIGTERM)
+        return trace
+
+    return trace
+
+
+class Traced(supervision.Supervisor):
+    def _ended(self):
+        if sys.gettrace() is None:
+            trace = arrives_at(self.number)
+            frame = sys._getframe(1)
+            frame.f_trace = trace
+            sys.settrace(trace)
+        return super()._ended()
+
+    def _end_all(self):
+        sys.settrace(None)
+        super()._end_all()
+
+
+for number in range(1, 61):
+    lines = 0
+    supervisor = Traced({"sleeper": ["sleep", "60"]})
+    supervisor.number = number
+    supervisor.run()
+print(number, "ended")
+"""
 
 
 def is_alive(pid: int) -> bool:
@@ -94,10 +139,18 @@ def test_another_command_that_ends_by_itself_is_started_again(stages: list[Stage
 
 def test_child_that_does_not_listen_is_killed(stages: list[Stage]) -> None:
     stages.append(Stage(STUBBORN, grace=0.3))
-    time.sleep(0.3)  # until it has learnt not to listen
+    assert stages[0].process.stdout.readline() == "deaf\n"
     stages[0].process.terminate()
     assert stages[0].process.wait(timeout=5) == 0
     assert not any(map(is_alive, stages[0].children))
+
+
+def test_signal_may_come_at_any_moment() -> None:
+    """Python runs the handler between any two lines of the main thread, also while that thread holds a lock."""
+    told = subprocess.run(
+        [sys.executable, "-c", SIGNAL_AT_EVERY_LINE], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert told.stdout == "60 ended\n", told.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
