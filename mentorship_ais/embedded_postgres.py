@@ -111,7 +111,7 @@ def connection_parameters(
 
 
 def release_server(data_dir: Path, *, timeout: float = 10) -> None:
-    """Stop being a user of the server; when no other is left, wait until it has stopped. Happens by itself at exit."""
+    """Stop being a user of the server; when no other is left, wait until nothing of it is left. Happens by itself at exit."""
     place = Place(data_dir)
     with _lock_of_this_process:
         descriptor = _used.pop(place.root, None)
@@ -119,7 +119,10 @@ def release_server(data_dir: Path, *, timeout: float = 10) -> None:
             return
         os.close(descriptor)
         deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline and _is_locked(place.server_lock):
+        # The keeper ends after the server: it still clears the socket's folder away.
+        while time.monotonic() < deadline and (
+            _is_locked(place.server_lock, fcntl.LOCK_SH) or _is_locked(place.keeper_lock, fcntl.LOCK_SH)
+        ):
             if _is_locked(place.users_lock) and not _is_locked(place.users_lock, fcntl.LOCK_SH):
                 return  # others use it still
             time.sleep(0.01)

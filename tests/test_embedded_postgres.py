@@ -1,5 +1,6 @@
 """The self-starting PostgreSQL: it keeps Russian, serves whoever asks, ends with its last user and survives every kill."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -7,6 +8,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from mentorship_ais import embedded_postgres
 from mentorship_ais.embedded_postgres import (
     Place,
     ServerStartError,
@@ -243,6 +246,25 @@ def test_path_too_long_for_a_socket_has_it_elsewhere(tmp_path: Path, temporary_f
     assert Place(deep).socket_folder().parent == temporary_folder
     release_server(deep)
     assert not Place(deep).socket_folder().exists()
+
+
+def test_release_waits_for_the_keeper_too(tmp_path: Path) -> None:
+    """The server has stopped; the keeper still clears up after it."""
+    place = embedded_postgres.Place(tmp_path)
+    embedded_postgres._make_folder(place)
+    embedded_postgres._become_user(place, time.monotonic() + 5)
+    keeper = os.open(place.keeper_lock, os.O_RDWR)
+    fcntl.flock(keeper, fcntl.LOCK_EX)
+    users = os.open(place.users_lock, os.O_RDWR)  # the keeper takes it once the last user has gone
+    release = threading.Thread(target=release_server, args=(tmp_path,))
+    release.start()
+    fcntl.flock(users, fcntl.LOCK_EX)
+    release.join(0.2)
+    assert release.is_alive()
+    os.close(users)
+    os.close(keeper)
+    release.join(5)
+    assert not release.is_alive()
 
 
 def test_cluster_of_another_version_is_told_and_left_alone(folder: Path) -> None:
