@@ -87,6 +87,13 @@ class LetterStatus(models.TextChoices):
     FAILED = "failed", "Не отправлено"
 
 
+class LetterLink(models.TextChoices):
+    """What the link with a secret in a letter opens (`links.py` makes it when the letter leaves)."""
+
+    NONE = "", "нет"
+    PASSWORD = "password", "задать пароль"
+
+
 class RecordStatus(models.TextChoices):
     """The life of an own record."""
 

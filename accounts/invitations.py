@@ -7,20 +7,17 @@ to it, if the name is the same.
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Employee
 
-from .choices import UserGroup
+from .choices import LetterLink, UserGroup
+from .links import LINK
 from .models import Membership, User
 from .outbox import Draft, post
 
@@ -83,8 +80,6 @@ def joined(user: User, employee: Employee) -> Draft:
 
 
 def _letter(subject: str, template: str, user: User) -> Draft:
-    key = urlsafe_base64_encode(force_bytes(user.pk))
-    link = reverse("password-set", args=[key, default_token_generator.make_token(user)])
     days = counted(settings.PASSWORD_RESET_TIMEOUT // 86400, "день", "дня", "дней")
-    context = {"user": user, "address": f"{settings.SITE_URL}{link}", "days": days}
-    return Draft(subject, render_to_string(f"accounts/letters/{template}.txt", context).strip() + "\n")
+    text = render_to_string(f"accounts/letters/{template}.txt", {"user": user, "address": LINK, "days": days})
+    return Draft(subject, text.strip() + "\n", link=LetterLink.PASSWORD, user=user)

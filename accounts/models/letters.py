@@ -5,15 +5,23 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-from accounts.choices import LetterStatus
+from accounts.choices import LetterLink, LetterStatus
+
+from .users import User
 
 
 class Letter(models.Model):
-    """One letter to one person, and what became of it."""
+    """One letter to one person, and what became of it; «[ссылка]» stands where the sent one has its secret link."""
 
     to = models.EmailField("кому")
     subject = models.CharField("тема", max_length=500)
     text = models.TextField("текст")
+    link = models.CharField(
+        "ссылка", max_length=32, choices=LetterLink, default=LetterLink.NONE, blank=True, editable=False
+    )
+    user = models.ForeignKey(
+        User, models.PROTECT, verbose_name="чья ссылка", related_name="+", null=True, blank=True, editable=False
+    )
     status = models.CharField(
         "статус", max_length=16, choices=LetterStatus, default=LetterStatus.WAITING, editable=False
     )
@@ -33,7 +41,12 @@ class Letter(models.Model):
                 | (~models.Q(status=LetterStatus.SENT) & models.Q(sent_at__isnull=True)),
                 name="letter_sent_has_time",
                 violation_error_message="У отправленного письма есть время отправки.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(link=LetterLink.NONE) | models.Q(user__isnull=False),
+                name="letter_link_has_user",
+                violation_error_message="Укажите, для чьей учётной записи ссылка.",
+            ),
         ]
 
     def __str__(self) -> str:

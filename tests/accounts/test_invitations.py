@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable
 
 import pytest
@@ -20,6 +19,7 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations.models import Employee, Organization
 from tests.factories import EmployeeFactory, MembershipFactory
 from tests.factories.accounts import PASSWORD
+from tests.letters import link_sent_with
 
 SignedIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
@@ -28,12 +28,6 @@ STRONG = "Весенний-Дождь-7"
 
 def text(response: object) -> str:
     return " ".join(response.content.decode().split())  # type: ignore[attr-defined]
-
-
-def link_in(letter: Letter) -> str:
-    found = re.search(r"http://[^/]+(/password/\S+)", letter.text)
-    assert found, letter.text
-    return found[1]
 
 
 def set_password(client: Client, link: str, password: str = STRONG) -> str:
@@ -48,7 +42,7 @@ def test_invited_employee_sets_a_password_and_is_in(teacher: Employee, responsib
     assert letter.subject == "Учётная запись в системе «Кадры в образовании»"
     assert "Ссылка действует 3\xa0дня" in letter.text
     client = Client()
-    page = set_password(client, link_in(letter))
+    page = set_password(client, link_sent_with(letter))
     assert "Пароль задан. Вы вошли в систему." in page
     assert "членом групп(-ы): <strong>Работник образования</strong>" in page
     assert Client().post("/login/", {"username": user.email, "password": STRONG}).url == "/"
@@ -56,7 +50,7 @@ def test_invited_employee_sets_a_password_and_is_in(teacher: Employee, responsib
 
 def test_link_works_once_and_for_three_days(teacher: Employee, responsible: User) -> None:
     invite(employee=teacher, email="teacher@example.org", by=responsible)
-    link = link_in(Letter.objects.get(to="teacher@example.org"))
+    link = link_sent_with(Letter.objects.get(to="teacher@example.org"))
     with time_machine.travel(timezone.localtime() + datetime.timedelta(days=3, minutes=1), tick=False):
         assert "Срок ссылки прошёл" in text(Client().get(link, follow=True))
     set_password(Client(), link)
@@ -102,7 +96,7 @@ def test_forgotten_password_is_set_anew_and_ends_other_sessions(signed_in: Signe
     elsewhere = signed_in(worker)
     client = Client()
     client.post("/password/forgotten/", {"email": worker.email.upper()})
-    set_password(client, link_in(Letter.objects.get(to=worker.email, subject__startswith="Новый пароль")))
+    set_password(client, link_sent_with(Letter.objects.get(to=worker.email, subject__startswith="Новый пароль")))
     assert client.get("/").status_code == 200
     assert elsewhere.get("/").status_code == 302
 

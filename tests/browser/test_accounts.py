@@ -11,6 +11,7 @@ from accounts.choices import UserGroup
 from accounts.models import Letter, Membership, User
 from mentorship_ais.organizations.models import Organization
 from tests.factories.documents import pdf
+from tests.letters import link_sent_with
 
 from .pages import Visitor
 
@@ -162,8 +163,7 @@ def test_forgotten_password(visitor: Visitor, worker: User) -> None:
     page.get_by_role("button", name="Прислать ссылку").click()
     page.get_by_role("heading", name="Проверьте почту").wait_for()
     visitor.check_page("password-letter-sent")
-    link = next(word for word in letter_to(worker).split() if "/password/" in word)
-    visitor.open("/password/" + link.split("/password/")[1])
+    visitor.open(link_sent_with(Letter.objects.get(to=worker.email)))
     visitor.check_page("password-set")
     for label in ("Новый пароль", "Подтверждение нового пароля"):
         page.get_by_label(label, exact=False).first.fill("Весенний-Дождь-7")
