@@ -13,12 +13,17 @@ stamp = $(shell ($(PYTHON) --version; cat $(1)) | cksum | cut -d' ' -f1)
 RUNNING := .venv/running-$(call stamp,requirements.txt)
 DEVELOPING := .venv/developing-$(call stamp,requirements.txt requirements-dev.txt)
 
-.PHONY: help run test lint bench
+# --require-hashes: nothing is installed but the very files whose hashes stand in the requirements.
+INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: help run test lint bench sbom requirements
 help:
 	@echo "make run    serves the site at http://$(HOST):$(PORT)/ with its own PostgreSQL in $(VAR)/ (variables: PORT HOST VAR)"
 	@echo "make test   lint and the whole test suite"
 	@echo "make bench  how long the heavy pages take at real sizes"
 	@echo "make lint   its static part: format, templates, types, import directions, migrations, deployment settings"
+	@echo "make sbom   the list of the running site's components (CycloneDX) in $(VAR)/sbom.json"
+	@echo "make requirements  writes requirements*.txt anew from requirements*.in (TAKE=... to take newer versions)"
 
 # HTTPS=0: plain http on this machine; everywhere else cookies travel by https only.
 run: export HTTPS = 0
@@ -44,14 +49,27 @@ bench: $(RUNNING)
 	.venv/bin/python -m benchmarks.mentor_choice
 	.venv/bin/python -m benchmarks.reports
 
+# The warning: what depends on what does not stand in requirements.txt.
+sbom: $(DEVELOPING)
+	@mkdir -p $(VAR)
+	.venv/bin/python -W ignore::UserWarning:cyclonedx.model.bom -m cyclonedx_py requirements requirements.txt \
+		--pyproject pyproject.toml --output-reproducible --output-format JSON --output-file $(VAR)/sbom.json
+
+# --universal: one file for every Python and system; the versions that the files name already stay.
+COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+	--custom-compile-command "make requirements" $(TAKE)
+requirements: $(DEVELOPING)
+	$(COMPILE) --output-file requirements.txt requirements.in
+	$(COMPILE) --output-file requirements-dev.txt --constraints requirements.txt requirements-dev.in
+
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
 	$(PYTHON) -m venv .venv
 
 $(RUNNING): | .venv/bin/pip
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(INSTALL) -r requirements.txt
 	@rm -f .venv/running-* && touch $@
 
 $(DEVELOPING): | .venv/bin/pip
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
 	@rm -f .venv/developing-* .venv/running-* && touch $@ $(RUNNING)
