@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from pghistory.middleware import HistoryMiddleware
 
 from .database.patience import patience
 from .failures import method_not_allowed
+from .logs import logged_path
 
 logger = structlog.get_logger("request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -34,11 +37,18 @@ class RequestLog:
         logger.info(
             "answered",
             method=request.method,
-            path=request.path,
+            path=logged_path(request),
             status=response.status_code,
             milliseconds=round(1000 * (time.perf_counter() - began)),
         )
         return response
+
+
+class HistoryWithoutSecrets(HistoryMiddleware):
+    """Tells the history (`core.history`) who sent the request and where to, without the secret of a link."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().get_context(request), "url": logged_path(request)}
 
 
 class PatientRequest:
