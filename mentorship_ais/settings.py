@@ -253,7 +253,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # --- Letters --------------------------------------------------------------------------------------------------------
 
 _email = env.dj_email_url("EMAIL_URL", f"file:///{VAR}/letters")  # one slash of an absolute path is eaten
-EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_BACKEND = {
+    "django.core.mail.backends.filebased.EmailBackend": "mentorship_ais.core.letter_files.PrivateFiles",
+}.get(_email["EMAIL_BACKEND"], _email["EMAIL_BACKEND"])
 EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"]
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
