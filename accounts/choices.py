@@ -18,14 +18,17 @@ class UserGroup(models.TextChoices):
 
     @property
     def needs_order(self) -> bool:
-        """Whether membership stands on an order of the organisation's head (manual, section 1)."""
-        return self is UserGroup.CURATOR
+        """Whether membership stands on an order, of which support must have the copy (manual, section 1)."""
+        return self in GROUPS_THAT_NEED_AN_ORDER
 
     @property
     def is_requestable(self) -> bool:
         """Whether a person can ask for it: every group that gives rights beyond the own start page."""
         return self is not UserGroup.WORKER
 
+
+GROUPS_THAT_NEED_AN_ORDER = (UserGroup.CURATOR,)
+"""Groups that nobody joins without a paper: number, date and copy."""
 
 GROUPS_OF_THE_WHOLE_REGION = (UserGroup.ANALYST,)
 """Groups whose rights do not belong to one organisation."""

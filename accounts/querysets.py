@@ -8,12 +8,17 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from .choices import UNDECIDED, RequestStatus
+from .choices import GROUPS_THAT_NEED_AN_ORDER, UNDECIDED, RequestStatus
 
 if TYPE_CHECKING:
     from mentorship_ais.organizations.models import Organization
 
     from .models import AccessRequest, Membership, User  # noqa: F401 - the classes below are of them
+
+
+NEEDS_ORDER = Q(group__in=GROUPS_THAT_NEED_AN_ORDER)
+HAS_COPY = Q(order_document__isnull=False) | Q(copy_received_on__isnull=False)
+"""`AccessRequest.needs_copy` says the same of one request; the constraints are made of these."""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -66,10 +71,9 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
             organization=OuterRef("organization"),
             created_at__gt=OuterRef("created_at"),
         )
-        without_copy = Q(order_document__isnull=True, copy_received_on__isnull=True) & ~Q(order_number="")
         return self.filter(
             Q(status=RequestStatus.CLARIFICATION)
-            | Q(status=RequestStatus.PENDING) & without_copy
+            | Q(status=RequestStatus.PENDING) & NEEDS_ORDER & ~HAS_COPY
             | Q(status=RequestStatus.REJECTED) & ~Exists(later)
         ).order_by("created_at", "pk")
 

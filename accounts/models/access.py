@@ -124,6 +124,11 @@ class AccessRequest(models.Model):
         return f"{self.get_group_display()}: {self.user}"
 
     @property
+    def needs_order(self) -> bool:
+        """Whether the group stands on an order."""
+        return UserGroup(self.group).needs_order
+
+    @property
     def has_copy(self) -> bool:
         """Whether support has the copy of the order: an uploaded scan or the mark «копия получена»."""
         return self.order_document_id is not None or self.copy_received_on is not None
@@ -131,7 +136,7 @@ class AccessRequest(models.Model):
     @property
     def needs_copy(self) -> bool:
         """Whether the copy of the order still stands between the request and its approval (manual, section 1)."""
-        return UserGroup(self.group).needs_order and not self.has_copy
+        return self.needs_order and not self.has_copy
 
     @property
     def is_pending(self) -> bool:

@@ -53,7 +53,7 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
     """One own request; while it is under way its order can be completed."""
     access_request = _own(request, pk)
     form = None
-    if access_request.is_pending and UserGroup(access_request.group).needs_order:
+    if access_request.is_pending and access_request.needs_order:
         form = OrderForm(request.POST or None, request.FILES or None, access_request=access_request)
         if form.is_valid():
             with refusals(form):

@@ -192,3 +192,16 @@ def test_order_dated_today_is_accepted(signed_in: SignedIn, worker: User, school
     today: datetime.date = timezone.localdate()
     signed_in(worker).post(FORM, order(organization=school.pk, order_date=today.isoformat()))
     assert AccessRequest.objects.of(worker).get(group=UserGroup.CURATOR).order_date == today
+
+
+@pytest.mark.parametrize("group", [group for group in UserGroup if group.is_requestable])
+def test_start_page_asks_for_a_scan_exactly_where_the_request_has_a_field_for_it(
+    signed_in: SignedIn, worker: User, school: Organization, group: UserGroup
+) -> None:
+    request = AccessRequestFactory(user=worker, organization=school, group=group)
+    client = signed_in(worker)
+    has_field = 'type="file"' in text(client.get(f"/access-requests/{request.pk}/"))
+    start = text(client.get("/"))
+    assert ("Добавьте скан приказа к запросу" in start) == has_field
+    assert ("без копии доступ не откроют" in start) == has_field
+    assert AccessRequest.objects.needing_the_person().filter(pk=request.pk).exists() == request.needs_copy == has_field
