@@ -1,7 +1,7 @@
 """The way of an access request: sent, supported by the copy of the order, decided.
 
 The manual's section 1: approval is possible only after support has the copy of the order. Every move locks the
-request, so of two support workers who decide at once one wins and the other is told.
+request, so of two support workers who decide at once one wins and the other is told. Nobody decides about oneself.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from . import emails
 from .choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, RequestStatus, UserGroup
 from .models import AccessRequest, Membership, User
 from .outbox import Draft, post
+from .own_decisions import refuse_own
 
 
 @transaction.atomic
@@ -90,10 +91,10 @@ def _resubmitted(locked: AccessRequest) -> AccessRequest:
 
 @transaction.atomic
 def mark_copy_received(
-    *, access_request: AccessRequest, received_on: datetime.date, received_by: CopyReceivedBy
+    *, access_request: AccessRequest, by: User, received_on: datetime.date, received_by: CopyReceivedBy
 ) -> AccessRequest:
     """Note that the copy of the order has come by e-mail or on paper."""
-    locked = _locked(access_request)
+    locked = _locked_for_decision(access_request, by=by)
     if not locked.is_pending:
         raise DomainError(f"Запрос уже рассмотрен, его статус: «{locked.get_status_display()}».")
     locked.copy_received_on, locked.copy_received_by = received_on, received_by
@@ -105,7 +106,7 @@ def ask_to_clarify(
     *, access_request: AccessRequest, by: User, clarification: str, letter: Draft | None = None
 ) -> AccessRequest:
     """«Запросить уточнение»: back to the person, with what is missing in words; the request stays under way."""
-    locked = _locked(access_request)
+    locked = _locked_for_decision(access_request, by=by)
     locked.clarification = clarification
     locked.move_to(RequestStatus.CLARIFICATION, by=by)
     store(locked)
@@ -119,7 +120,7 @@ def approve(*, access_request: AccessRequest, by: User, letter: Draft | None = N
 
     Refuses while the copy of the order is missing, and a request that has been decided meanwhile.
     """
-    locked = _locked(access_request)
+    locked = _locked_for_decision(access_request, by=by)
     if locked.needs_copy:
         raise DomainError("Копии приказа нет. Дождитесь скана или отметьте, когда и как получена копия.")
     locked.move_to(RequestStatus.APPROVED, by=by)
@@ -141,7 +142,7 @@ def reject(
     *, access_request: AccessRequest, by: User, reason: RejectionReason, comment: str, letter: Draft | None = None
 ) -> AccessRequest:
     """«Отклонить»: with a reason from the list and a comment; the person reads both on the start page and in a letter."""
-    locked = _locked(access_request)
+    locked = _locked_for_decision(access_request, by=by)
     locked.move_to(RequestStatus.REJECTED, by=by)
     locked.rejection_reason, locked.rejection_comment = reason, comment
     store(locked)
@@ -161,6 +162,7 @@ def withdraw(*, access_request: AccessRequest) -> AccessRequest:
 def revoke(*, membership: Membership, by: User, reason: str) -> Membership:
     """«Исключить из группы»: with a reason; it takes effect at the person's next click."""
     locked = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
+    refuse_own(by=by, about=locked.user)
     if locked.revoked_at is not None:
         raise DomainError("Пользователь уже исключён из этой группы.")
     locked.revoke(by=by, reason=reason)
@@ -169,3 +171,9 @@ def revoke(*, membership: Membership, by: User, reason: str) -> Membership:
 
 def _locked(access_request: AccessRequest) -> AccessRequest:
     return AccessRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=access_request.pk)
+
+
+def _locked_for_decision(access_request: AccessRequest, *, by: User) -> AccessRequest:
+    locked = _locked(access_request)
+    refuse_own(by=by, about=locked.user)
+    return locked

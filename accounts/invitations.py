@@ -26,7 +26,8 @@ from .outbox import Draft, post
 def invite(*, employee: Employee, email: str, by: User) -> User:
     """Give the employee an account and send the letter with the link; «Работник образования» comes with it.
 
-    Refuses an employee who has left or has an account, a broken address, and an address of somebody with another name.
+    Refuses an employee who has left or has an account, a broken address, and an address of somebody with another name or
+    of technical support.
     """
     locked = Employee.objects.select_for_update(of=("self",)).select_related("organization").get(pk=employee.pk)
     if locked.user_id:
@@ -52,6 +53,11 @@ def _account(employee: Employee, email: str) -> User:
     if user is None:
         return User.objects.create_user(
             email, None, last_name=employee.last_name, first_name=employee.first_name, middle_name=employee.middle_name
+        )
+    if user.is_staff or user.is_superuser:
+        # Who decides about rights would otherwise become the employee who asks for them.
+        raise DomainError(
+            "Этот адрес принадлежит сотруднику технической поддержки. Укажите другой адрес.", field="email"
         )
     if user.name_key != employee.name_key:
         raise DomainError(

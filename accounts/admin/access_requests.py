@@ -84,7 +84,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
 
     @admin.display(description="копия", boolean=True)
     def copy(self, access_request: AccessRequest) -> bool | None:
-        return access_request.has_copy if UserGroup(access_request.group).needs_order else None
+        return access_request.has_copy if access_request.needs_order else None
 
     @admin.display(description="ждёт", ordering="created_at")
     def age(self, access_request: AccessRequest) -> str:
@@ -122,6 +122,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
         if access_request is None or request.method != "GET":
             # Nothing is changed by this form; the admin itself says that there is no such request.
             return super().change_view(request, object_id, form_url, extra_context)
+        decisions = offered(access_request, to=_support(request))
         desk = {
             "access_request": access_request,
             "age": self.age(access_request),
@@ -131,7 +132,8 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
             .select_related("user"),
             "employments": access_request.user.employees.select_related("organization", "position"),
             "changes": history_of(access_request, created="Запрос отправлен"),
-            "decisions": offered(access_request),
+            "decisions": decisions,
+            "is_own": access_request.is_pending and not decisions,
             "title": access_request.user.full_name,
             "subtitle": None,
         }

@@ -14,6 +14,7 @@ from accounts.choices import CopyReceivedBy, RejectionReason
 from accounts.forms import not_in_future
 from accounts.models import AccessRequest, User
 from accounts.outbox import Draft
+from accounts.own_decisions import may_be_one_person
 from mentorship_ais.core.widgets import DateInput
 
 
@@ -88,9 +89,9 @@ class Decision:
         return LetterForm(initial={"subject": draft.subject, "text": draft.text})
 
 
-def offered(access_request: AccessRequest) -> list[Decision]:
-    """The buttons that make sense now: without the copy of the order there is no «Подтвердить»."""
-    if not access_request.is_pending:
+def offered(access_request: AccessRequest, *, to: User) -> list[Decision]:
+    """The buttons that make sense now: none for the own request, and no «Подтвердить» without the copy of the order."""
+    if not access_request.is_pending or may_be_one_person(to, access_request.user):
         return []
     lacks_copy = access_request.needs_copy
     return [
@@ -116,6 +117,7 @@ def _clarify(access_request: AccessRequest, by: User, answers: dict[str, Any], l
 def _mark_copy(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
     approval.mark_copy_received(
         access_request=access_request,
+        by=by,
         received_on=answers["received_on"],
         received_by=CopyReceivedBy(answers["received_by"]),
     )

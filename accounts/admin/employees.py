@@ -17,13 +17,17 @@ from mentorship_ais.organizations.models import Employee
 
 @admin.register(Employee)
 class EmployeeAdmin(FoldedSearch[Employee], NothingIsDeleted[Employee]):
-    """Employments of all organisations, with one move: «Создать учётную запись и пригласить»."""
+    """Employments of all organisations, with one move: «Создать учётную запись и пригласить».
+
+    An account comes to an employment by that invitation only: who could choose it here could become anybody.
+    """
 
     list_display = ("__str__", "position", "organization", "email", "user", "left_on")
     list_filter = ("organization__territory",)
     list_select_related = ("position", "organization", "user")
     search_fields = ("name_key", "organization__name_key")
-    autocomplete_fields = ("organization", "position", "user")
+    autocomplete_fields = ("organization", "position")
+    readonly_fields = ("user",)
     actions = ("invite_selected",)
 
     @admin.action(description="Создать учётную запись и пригласить", permissions=["change"])

@@ -39,7 +39,7 @@ def test_copy_that_came_another_way_opens_the_group(
     worker: User, school: Organization, support: User, way: CopyReceivedBy
 ) -> None:
     request = ask(worker, school)
-    approval.mark_copy_received(access_request=request, received_on=TODAY, received_by=way)
+    approval.mark_copy_received(access_request=request, by=support, received_on=TODAY, received_by=way)
     membership = approval.approve(access_request=request, by=support)
     assert (membership.user, membership.organization, membership.granted_by) == (worker, school, support)
 
@@ -182,6 +182,8 @@ def carry_out(move: str, request: AccessRequest, support: User) -> bool:
             approval.resubmit(access_request=request, order_document=document, **order)  # type: ignore[arg-type]
             return True
         case "copy received":
-            approval.mark_copy_received(access_request=request, received_on=TODAY, received_by=CopyReceivedBy.PAPER)
+            approval.mark_copy_received(
+                access_request=request, by=support, received_on=TODAY, received_by=CopyReceivedBy.PAPER
+            )
             return True
     return False

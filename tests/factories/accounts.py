@@ -84,7 +84,7 @@ class AccessRequestFactory(DjangoModelFactory):
         request = approval.send_request(**kwargs)
         if has_paper_copy:
             approval.mark_copy_received(
-                access_request=request, received_on=datetime.date(2021, 9, 6), received_by=CopyReceivedBy.PAPER
+                access_request=request, by=by, received_on=datetime.date(2021, 9, 6), received_by=CopyReceivedBy.PAPER
             )
         match move:
             case "approve":
