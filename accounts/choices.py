@@ -33,6 +33,9 @@ GROUPS_THAT_NEED_AN_ORDER = (UserGroup.CURATOR,)
 GROUPS_OF_THE_WHOLE_REGION = (UserGroup.ANALYST,)
 """Groups whose rights do not belong to one organisation."""
 
+WIDE_GROUPS = (UserGroup.RCTR_WORKER, UserGroup.TERRITORY_SPECIALIST, UserGroup.ANALYST)
+"""Groups that see people of many organisations: their members need a second factor."""
+
 
 class RequestStatus(models.TextChoices):
     PENDING = "pending", "На согласовании"

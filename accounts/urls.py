@@ -1,12 +1,17 @@
+from allauth.account.views import reauthenticate
+from allauth.mfa.base.views import reauthenticate as reauthenticate_by_code
+from allauth.mfa.webauthn.views import reauthenticate_webauthn
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from mentorship_ais.core.access import signed_in
 
-from .views import access_requests, profile, records, sign_in, staff, start, vision
+from .views import access_requests, profile, records, second_factor, sign_in, staff, start, vision
 
 urlpatterns = [
     path("login/", sign_in.SignInView.as_view(), name="login"),
+    path("login/", sign_in.SignInView.as_view(), name="account_login"),  # as allauth calls it
+    path("login/second-factor/", second_factor.SecondStepView.as_view(), name="mfa_authenticate"),
     path("logout/", signed_in(LogoutView.as_view()), name="logout"),
     path("", start.start, name="start"),
     path("access-requests/new/", access_requests.new, name="access-request-new"),
@@ -15,6 +20,9 @@ urlpatterns = [
     path("access-requests/<int:pk>/order/", access_requests.order, name="access-request-order"),
     path("profile/", profile.profile, name="profile"),
     path("profile/password/", profile.change_password, name="password-change"),
+    path("profile/confirm/", signed_in(reauthenticate), name="account_reauthenticate"),
+    path("profile/confirm/code/", signed_in(reauthenticate_by_code), name="mfa_reauthenticate"),
+    path("profile/confirm/key/", signed_in(reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("password/forgotten/", profile.forgotten, name="password-forgotten"),
     path("password/sent/", profile.letter_sent, name="password-letter-sent"),
     path("password/<uidb64>/<token>/", profile.SetPasswordView.as_view(), name="password-set"),

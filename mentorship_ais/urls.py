@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import include, path
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -27,6 +30,8 @@ handler500 = "mentorship_ais.core.failures.server_error"
 
 # The background jobs have an English page of their own; the page of letters says what waits, in the desk's words.
 admin.site.unregister(ProcrastinateJob)
+# The second factors and sessions of people are nobody's to read or change here; e-mail addresses stand on the account.
+admin.site.unregister([Authenticator, EmailAddress, UserSession])
 admin.site.site_header = "Кадры в образовании. Самарская область"
 admin.site.site_title = "Техническая поддержка"
 admin.site.enable_nav_sidebar = False  # the lists need the room; the index is one click away

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from accounts import invitations
+from accounts.adapter import let_in
 from accounts.forms import ForgottenPasswordForm, ProfileForm
 from accounts.models import User
 from accounts.outbox import post
@@ -75,8 +76,7 @@ class SetPasswordView(auth_views.PasswordResetConfirmView):
     success_url = reverse_lazy("start")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Keep the password, and sign the person in."""
-        response = super().form_valid(form)
-        login(self.request, form.user, backend="django.contrib.auth.backends.ModelBackend")
+        """Keep the password, and sign the person in; the link is no way round the second factor."""
+        super().form_valid(form)
         messages.success(self.request, "Пароль задан. Вы вошли в систему.")
-        return response
+        return let_in(self.request, form.user, to=reverse("start"))

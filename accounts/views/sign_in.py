@@ -1,4 +1,4 @@
-"""Sign in by e-mail and password, sign out, and the brake on guessing."""
+"""Sign in by e-mail and password and, where the person has one, a second factor; the brake on guessing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from accounts.adapter import let_in
 from accounts.forms import SignInForm
 from mentorship_ais.core.text import counted
 
@@ -26,6 +27,10 @@ class SignInView(auth_views.LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The password is right: in, or on to the second factor."""
+        return let_in(self.request, form.get_user(), to=self.get_success_url())
 
 
 def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,0 +1,111 @@
+"""How django-allauth works here: people come by e-mail and password, then by the second factor where they have one.
+
+Every way in ends in `let_in`, so that no link goes round the second factor. allauth's own e-mail addresses, sign-up and
+letters are not used: `User.email` is the truth, letters go through the outbox.
+"""
+
+from __future__ import annotations
+
+import time
+from base64 import urlsafe_b64encode
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records, perform_password_login
+from allauth.account.models import Login
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from .models import User
+from .second_factor import has_second_factor
+
+MESSAGES = {
+    "mfa/messages/totp_activated.txt": "Приложение с кодами подключено.",
+    "mfa/messages/totp_deactivated.txt": "Приложение с кодами отключено.",
+    "mfa/messages/webauthn_added.txt": "Ключ добавлен.",
+    "mfa/messages/webauthn_removed.txt": "Ключ удалён.",
+    "mfa/messages/recovery_codes_generated.txt": "Созданы новые запасные коды. Прежние больше не действуют.",
+}
+"""What is said of allauth's messages; it says nothing of the others (such as «you have signed in»)."""
+
+WAYS_TO_CONFIRM = {
+    "reauthenticate": "Ввести пароль",
+    "mfa_reauthenticate": "Ввести код",
+    "mfa_reauthenticate:webauthn": "Подтвердить ключом безопасности",
+}
+
+
+def let_in(request: HttpRequest, user: User, *, to: str) -> HttpResponse:
+    """Sign in who has given a right password: at once, or after the second factor where the person has one."""
+    return perform_password_login(request, {"username": user.email}, Login(user=user, redirect_url=to))
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in by e-mail and password."""
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Before a password is looked at; the place to refuse a guesser."""
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """After a wrong password."""
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether this is the password of the person who is signed in."""
+        return self.authenticate(context.request, username=user.email, password=password) == user
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who signed in a moment ago, with everything the account asks for, has just shown who it is."""
+        request = context.request
+        method = "mfa" if has_second_factor(request.user) else "password"
+        moments = [r["at"] for r in get_authentication_records(request, request.user) if r.get("method") == method]
+        return not moments or time.time() - moments[-1] > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The password alone is not enough where there is a second factor."""
+        methods = super().get_reauthentication_methods(user)
+        stronger = [method for method in methods if method["id"] != "reauthenticate"]
+        return [method | {"description": WAYS_TO_CONFIRM[method["id"]]} for method in stronger or methods]
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **kwargs: Any
+    ) -> None:
+        """In our own words."""
+        if words := MESSAGES.get(message_template) or kwargs.get("message"):
+            messages.add_message(request, level, words)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Our own letters tell of a change (see `emails`)."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Second factors: an app with codes, security keys, recovery codes."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "Код не подходит. Дождитесь следующего кода в приложении и введите его.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Secrets in the database are of no use without the site's key."""
+        return _safe().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _safe().decrypt(encrypted_text.encode()).decode()
+
+
+def _safe() -> MultiFernet:
+    """Closes with the present key of the site, opens with the former ones too."""
+    return MultiFernet([Fernet(_derived(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _derived(key: str | bytes) -> bytes:
+    return urlsafe_b64encode(salted_hmac("accounts.second_factor", "", secret=key, algorithm="sha256").digest())
