@@ -20,6 +20,7 @@ from django.utils import timezone
 from mentoring.models import Competency, Mentor
 from mentorship_ais.core import text
 from mentorship_ais.core.moves import MovesByTable
+from mentorship_ais.core.public_links import validate_public_link
 from mentorship_ais.core.reference import ReferenceModel
 from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.documents.models import Document
@@ -174,12 +175,18 @@ class Assignment(MovesByTable, VersionedModel):
     )
     result = models.TextField("итоговый результат программы", blank=True)
     mentee_case_url = models.URLField(
-        "ссылка на кейс/отзыв наставляемого, размещенная на сайте организации", max_length=2000, blank=True
+        "ссылка на кейс/отзыв наставляемого, размещенная на сайте организации",
+        max_length=2000,
+        validators=[validate_public_link],
+        blank=True,
     )
     mentor_case_url = models.URLField(
-        "ссылка на кейс/отзыв наставника, размещенная на сайте организации", max_length=2000, blank=True
+        "ссылка на кейс/отзыв наставника, размещенная на сайте организации",
+        max_length=2000,
+        validators=[validate_public_link],
+        blank=True,
     )
-    mentor_case_url_2 = models.URLField("ссылка 2", max_length=2000, blank=True)
+    mentor_case_url_2 = models.URLField("ссылка 2", max_length=2000, validators=[validate_public_link], blank=True)
     share_as_best_practice = models.BooleanField(
         "разместить в региональной базе лучших практик наставничества", default=False
     )
@@ -292,9 +299,13 @@ class BestPractice(MovesByTable, VersionedModel):
     search_key = text.folded_column(
         Concat("title", Value(" "), "summary", Value(" "), "mentor_name", output_field=models.TextField())
     )
-    mentor_case_url = models.URLField("ссылка на кейс/отзыв наставника", max_length=2000)
-    mentor_case_url_2 = models.URLField("ссылка 2", max_length=2000, blank=True)
-    mentee_case_url = models.URLField("ссылка на кейс/отзыв наставляемого", max_length=2000, blank=True)
+    mentor_case_url = models.URLField(
+        "ссылка на кейс/отзыв наставника", max_length=2000, validators=[validate_public_link]
+    )
+    mentor_case_url_2 = models.URLField("ссылка 2", max_length=2000, validators=[validate_public_link], blank=True)
+    mentee_case_url = models.URLField(
+        "ссылка на кейс/отзыв наставляемого", max_length=2000, validators=[validate_public_link], blank=True
+    )
     status = models.CharField(
         "статус", max_length=16, choices=PracticeStatus, default=PracticeStatus.PROPOSED, editable=False
     )

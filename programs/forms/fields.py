@@ -6,10 +6,11 @@ import datetime
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.public_links import WHOLE, validate_public_link
 from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.documents.fields import DocumentField
@@ -37,15 +38,10 @@ class EmployeeChoiceField(forms.ModelChoiceField):
 
 
 class CaseLinkField(forms.URLField):
-    """A link to a page that anybody can open: http or https only."""
+    """A link to a page that anybody can open (`core.public_links`)."""
 
-    default_validators = [
-        URLValidator(
-            schemes=["http", "https"],
-            message="Вставьте ссылку целиком. Она начинается с http:// или https://.",
-        )
-    ]
-    default_error_messages = {"invalid": "Вставьте ссылку целиком. Она начинается с http:// или https://."}
+    default_validators = [validate_public_link]
+    default_error_messages = {"invalid": WHOLE}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(

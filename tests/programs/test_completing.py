@@ -78,6 +78,24 @@ def test_only_links_to_web_pages_are_taken(desk: Client, assignment: Assignment,
     assert status(assignment) == AssignmentStatus.IN_PROGRESS
 
 
+@pytest.mark.parametrize(
+    ("link", "sentence"),
+    [
+        ("http://curator:secret@school.example.org/", "Уберите из ссылки имя и пароль"),
+        ("http://127.0.0.1/", "открывается только на одном компьютере"),
+        ("http://2130706433/review", "открывается только на одном компьютере"),
+    ],
+)
+def test_link_that_others_cannot_open_is_refused_by_form_and_record(
+    desk: Client, assignment: Assignment, link: str, sentence: str
+) -> None:
+    form = complete(desk, assignment, WHOLE | {"mentor_case_url": link}).context["form"]
+    assert sentence in form.errors["mentor_case_url"][0]
+    with pytest.raises(DomainError, match=sentence):
+        completion.record_completion(assignment=assignment, result="", mentee_case_url="", mentor_case_url=link)
+    assert status(assignment) == AssignmentStatus.IN_PROGRESS
+
+
 def test_link_without_a_scheme_becomes_https(desk: Client, assignment: Assignment) -> None:
     complete(desk, assignment, WHOLE | {"mentee_case_url": "school.example.org/кейс"})
     assert Assignment.objects.get().mentee_case_url == "https://school.example.org/кейс"
