@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from pghistory.middleware import HistoryMiddleware
 
+from .client_address import client_address
 from .database.patience import patience
 from .failures import method_not_allowed
 from .logs import logged_path
@@ -38,6 +39,7 @@ class RequestLog:
             "answered",
             method=request.method,
             path=logged_path(request),
+            address=client_address(request),
             status=response.status_code,
             milliseconds=round(1000 * (time.perf_counter() - began)),
         )
