@@ -1,7 +1,6 @@
 from allauth.account.views import reauthenticate
 from allauth.mfa.base.views import reauthenticate as reauthenticate_by_code
 from allauth.mfa.webauthn.views import reauthenticate_webauthn
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from mentorship_ais.core.access import signed_in
@@ -12,7 +11,7 @@ urlpatterns = [
     path("login/", sign_in.SignInView.as_view(), name="login"),
     path("login/", sign_in.SignInView.as_view(), name="account_login"),  # as allauth calls it
     path("login/second-factor/", second_factor.SecondStepView.as_view(), name="mfa_authenticate"),
-    path("logout/", signed_in(LogoutView.as_view()), name="logout"),
+    path("logout/", signed_in(sign_in.SignOutView.as_view()), name="logout"),
     path("", start.start, name="start"),
     path("access-requests/new/", access_requests.new, name="access-request-new"),
     path("access-requests/<int:pk>/", access_requests.show, name="access-request"),

@@ -36,7 +36,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "frame": {
             "rights": rights,
             "menu": list(_menu(rights, request.path)) if signed_in else [],
-            "low_vision": request.COOKIES.get("vision") == "low",
+            "low_vision": request.COOKIES.get(settings.VISION_COOKIE_NAME) == "low",
             "support_email": settings.SUPPORT_EMAIL,
         }
     }

@@ -79,9 +79,10 @@ MIDDLEWARE = [
     "mentorship_ais.core.middleware.RequestLog",
     "mentorship_ais.core.middleware.PatientRequest",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "mentorship_ais.core.middleware.PermissionsPolicy",
+    "mentorship_ais.core.middleware.StrictHeaders",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # its files carry the strict headers above as well
+    "mentorship_ais.core.middleware.NothingIsStored",
     "mentorship_ais.core.middleware.WrongMethodInWords",
     "mentorship_ais.documents.limits.RequestSizeLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -200,12 +201,19 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+"""With it a browser takes a cookie by https from this very host only, so no neighbour can plant one."""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+VISION_COOKIE_NAME = f"{COOKIE_PREFIX}vision"
+"""«Версия для слабовидящих»: the choice of this browser, signed in or not."""
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name people: not for cookies
 CSRF_FAILURE_VIEW = "mentorship_ais.core.failures.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -234,6 +242,7 @@ STATICFILES_FINDERS = [
     "mentorship_ais.core.static.BootstrapFinder",
 ]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")  # maps are for developers
 STORAGES = {
     "default": {

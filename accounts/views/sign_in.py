@@ -33,6 +33,15 @@ class SignInView(auth_views.LoginView):
         return let_in(self.request, form.get_user(), to=self.get_success_url())
 
 
+class SignOutView(auth_views.LogoutView):
+    """«Выйти»: the session ends, and the browser forgets the pages it has kept."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": the choice of large type stays
+        return response
+
+
 def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
     """Too many wrong passwords: how long to wait and what else to do."""
     minutes = counted(round(60 * settings.AXES_COOLOFF_TIME), "минуту", "минуты", "минут")

@@ -21,8 +21,10 @@ def switch_vision(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = reverse("start")
     response = redirect(target)
-    if request.COOKIES.get("vision") == "low":
-        response.delete_cookie("vision")
+    if request.COOKIES.get(settings.VISION_COOKIE_NAME) == "low":
+        response.delete_cookie(settings.VISION_COOKIE_NAME)
     else:
-        response.set_cookie("vision", "low", max_age=A_YEAR, httponly=True, secure=settings.HTTPS, samesite="Lax")
+        response.set_cookie(
+            settings.VISION_COOKIE_NAME, "low", max_age=A_YEAR, httponly=True, secure=settings.HTTPS, samesite="Lax"
+        )
     return response

@@ -25,7 +25,7 @@ def failure(request: HttpRequest, status: int, title: str, advice: str) -> HttpR
             "advice": advice,
             "status": status,
             "number": getattr(request, "number", ""),
-            "low_vision": request.COOKIES.get("vision") == "low",
+            "low_vision": request.COOKIES.get(settings.VISION_COOKIE_NAME) == "low",
             "support_email": settings.SUPPORT_EMAIL,
         },
     )

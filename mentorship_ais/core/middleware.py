@@ -64,8 +64,8 @@ class PatientRequest:
             return self.get_response(request)
 
 
-class PermissionsPolicy:
-    """The site asks for no camera, microphone, place or payment, and lets nobody ask in its name."""
+class StrictHeaders:
+    """What no view decides: the site asks for no camera, microphone, place or payment; no other site embeds its answers."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -73,6 +73,23 @@ class PermissionsPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
+class NothingIsStored:
+    """No browser or proxy keeps an answer: on a shared PC, Back after signing out has nothing to show.
+
+    Pages for everybody too: they hold the tokens of their forms. Static files are answered before this.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "private, no-store"
         return response
 
 

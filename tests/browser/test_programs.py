@@ -6,6 +6,7 @@ import datetime
 import re
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -238,7 +239,7 @@ def test_form_stays_whole_when_the_session_has_ended(desk: Visitor, school: Orga
     desk.open("/programs/add/")
     page = desk.page
     page.get_by_label("Основной запрос наставляемого").fill("Вести урок вдвоём")
-    page.context.clear_cookies(name="sessionid")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.get_by_label("Дата вхождения в программу").fill("2021-10-26")
     page.get_by_label("Дата вхождения в программу").blur()
     expect(page.locator(".messages")).to_contain_text("Сеанс закончился")

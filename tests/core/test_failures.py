@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
@@ -90,7 +91,7 @@ def test_an_unavailable_system_says_when_to_come_back(stranger: Client) -> None:
 
 
 def test_a_failure_keeps_the_version_for_weak_eyes(stranger: Client) -> None:
-    stranger.cookies["vision"] = "low"
+    stranger.cookies[settings.VISION_COOKIE_NAME] = "low"
     assert 'data-vision="low"' in stranger.get("/fail/absent/").content.decode()
 
 
