@@ -10,7 +10,7 @@ from .outbox import deliver
 __all__ = ["deliver", "end_rights"]
 
 
-@daily(at="1:15")
+@daily(at="1:15", work="конец прав уволенных")
 def end_rights(timestamp: int) -> None:
     """Write down the end of the rights of who left yesterday."""
     end_rights_of_the_left()

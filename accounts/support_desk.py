@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "organizations.organization": KEEPS,
     "organizations.position": KEEPS,
     "organizations.employee": KEEPS,
+    "organizations.staffimport": READS,
     "mentoring.competency": KEEPS,
     "mentoring.achievement": KEEPS,
     "mentoring.mentor": READS,

@@ -83,7 +83,7 @@ def selection_of(report_file: ReportFile) -> Selection:
     return form.selection()
 
 
-@daily(at="2:40")
+@daily(at="2:40", work="удаление старых файлов отчётов")
 def remove_outdated_files(timestamp: int) -> None:
     """Remove the files that have lain a week; they can be made again at any time."""
     for report_file in ReportFile.objects.outdated():

@@ -9,14 +9,14 @@ from django.http import HttpRequest
 
 from accounts import invitations
 from accounts.models import User
-from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted
+from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, WithHistory
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Employee
 
 
 @admin.register(Employee)
-class EmployeeAdmin(FoldedSearch[Employee], NothingIsDeleted[Employee]):
+class EmployeeAdmin(FoldedSearch[Employee], WithHistory[Employee], NothingIsDeleted[Employee]):
     """Employments of all organisations, with one move: «Создать учётную запись и пригласить».
 
     An account comes to an employment by that invitation only: who could choose it here could become anybody.

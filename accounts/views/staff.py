@@ -19,6 +19,7 @@ from mentorship_ais.core.database.patience import renewed_patience
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.exports import XLSX, xlsx_response
 from mentorship_ais.core.forms import refusals
+from mentorship_ais.core.history import history_of
 from mentorship_ais.core.listing import paginate, query_without_page
 from mentorship_ais.organizations.employment import add_employee, change_employee
 from mentorship_ais.organizations.models import Employee, StaffImport
@@ -99,7 +100,12 @@ def _employee_page(
     return render(
         request,
         "accounts/staff/employee.html",
-        {"form": form, "employee": employee, "invitation": invitation if may_be_invited else None},
+        {
+            "form": form,
+            "employee": employee,
+            "invitation": invitation if may_be_invited else None,
+            "changes": history_of(employee, created="Работник записан"),
+        },
     )
 
 

@@ -13,6 +13,8 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 from procrastinate.tasks import Task
 
+from .history import by_the_system
+
 
 class GrowingPauses(BaseRetryStrategy):
     """Try again after 30 seconds, a minute, two … at most six hours; give up after `attempts` tries."""
@@ -39,11 +41,14 @@ def job(*, attempts: int) -> Callable[[Callable[..., Any]], Task[..., Any, Any]]
     return app.task(retry=GrowingPauses(attempts=attempts))
 
 
-def daily(*, at: str) -> Callable[[Callable[..., Any]], Any]:
-    """Declare a function that the worker calls once a day at «hour:minute», with the moment's timestamp."""
+def daily(*, at: str, work: str) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a function that the worker calls once a day at «hour:minute», with the moment's timestamp.
+
+    The history of the records that it changes tells of it as this `work` of the system.
+    """
     hour, minute = at.split(":")
 
     def declare(function: Callable[..., Any]) -> Any:
-        return app.periodic(cron=f"{int(minute)} {int(hour)} * * *")(app.task(function))
+        return app.periodic(cron=f"{int(minute)} {int(hour)} * * *")(app.task(by_the_system(work)(function)))
 
     return declare

@@ -47,10 +47,10 @@ class RequestLog:
 
 
 class HistoryWithoutSecrets(HistoryMiddleware):
-    """Tells the history (`core.history`) who sent the request and where to, without the secret of a link."""
+    """Tells the history (`core.history`) who sent the request, its number and where to, without the secret of a link."""
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().get_context(request), "url": logged_path(request)}
+        return {**super().get_context(request), "url": logged_path(request), "request": request.number}  # type: ignore[attr-defined]
 
 
 class PatientRequest:

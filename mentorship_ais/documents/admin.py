@@ -10,13 +10,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from mentorship_ais.core.admin import WithHistory
 from mentorship_ais.core.errors import Missing
 from mentorship_ais.documents.models import Document
 from mentorship_ais.documents.serving import serve
 
 
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin):
+class DocumentAdmin(WithHistory[Document]):
     """«Документы»: found by organisation, name and date."""
 
     list_display = ["original_name", "organization", "content_type", "size_text", "uploaded_by", "uploaded_at"]

@@ -12,6 +12,7 @@ from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
+from mentorship_ais.core.history import recorded
 from mentorship_ais.documents.choices import DocumentFormat
 from mentorship_ais.documents.querysets import DocumentQuerySet
 
@@ -22,6 +23,7 @@ def place_by_content(document: Document, filename: str) -> str:
     return f"documents/{document.organization_id}/{digest[:2]}/{digest}{document.format.extension}"
 
 
+@recorded(exclude=["file"])
 class Document(models.Model):
     """An uploaded file. Made by ``intake.take_in`` only and never changed."""
 

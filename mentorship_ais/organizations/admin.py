@@ -3,31 +3,50 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 
-from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted
+from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, ReadOnly, WithHistory
 
-from .models import Organization, OrganizationType, Position, Territory
+from .models import Organization, OrganizationType, Position, StaffImport, Territory
 
 
 @admin.register(Territory)
-class TerritoryAdmin(NothingIsDeleted[Territory]):
+class TerritoryAdmin(WithHistory[Territory], NothingIsDeleted[Territory]):
     list_display = ("name", "municipalities")
 
 
 @admin.register(OrganizationType)
-class OrganizationTypeAdmin(NothingIsDeleted[OrganizationType]):
+class OrganizationTypeAdmin(WithHistory[OrganizationType], NothingIsDeleted[OrganizationType]):
     list_display = ("name",)
 
 
 @admin.register(Position)
-class PositionAdmin(FoldedSearch[Position], NothingIsDeleted[Position]):
+class PositionAdmin(FoldedSearch[Position], WithHistory[Position], NothingIsDeleted[Position]):
     list_display = ("name", "is_retired")
     search_fields = ("name_key",)
 
 
 @admin.register(Organization)
-class OrganizationAdmin(FoldedSearch[Organization], NothingIsDeleted[Organization]):
+class OrganizationAdmin(FoldedSearch[Organization], WithHistory[Organization], NothingIsDeleted[Organization]):
     list_display = ("short_name", "type", "territory", "city", "is_active")
     list_filter = ("territory", "type", "is_active")
     list_select_related = ("type", "territory")
     search_fields = ("name_key",)
+
+
+@admin.register(StaffImport)
+class StaffImportAdmin(FoldedSearch[StaffImport], WithHistory[StaffImport], ReadOnly[StaffImport]):
+    """What lists of workers were uploaded, by whom, and what became of them; the files themselves are not shown."""
+
+    list_display = ("file_name", "organization", "uploaded_by", "uploaded_at", "applied_at", "added", "changed")
+    list_select_related = ("organization", "uploaded_by")
+    search_fields = ("organization__name_key",)
+    date_hierarchy = "uploaded_at"
+    fields = (
+        "organization", "file_name", "uploaded_by", "uploaded_at", "applied_at",
+        "added", "changed", "unchanged", "rejected",
+    )  # fmt: skip
+    hidden_in_history = ("chosen_positions",)
+
+    def has_change_permission(self, request: HttpRequest, obj: StaffImport | None = None) -> bool:
+        return False

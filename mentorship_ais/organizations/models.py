@@ -15,6 +15,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from mentorship_ais.core import text
+from mentorship_ais.core.history import recorded
 from mentorship_ais.core.periods import full_years
 from mentorship_ais.core.reference import ReferenceModel
 
@@ -22,6 +23,7 @@ from .bands import AgeBand, ExperienceBand, age_band, experience_band
 from .querysets import EmployeeQuerySet, OrganizationQuerySet, StaffImportQuerySet
 
 
+@recorded()
 class Territory(ReferenceModel):
     """Территориальное управление: in Samara region 13 and two city departments."""
 
@@ -37,6 +39,7 @@ class Territory(ReferenceModel):
         return self.name
 
 
+@recorded()
 class OrganizationType(ReferenceModel):
     """Школа, детский сад, колледж …; a reference row, the code never branches on it."""
 
@@ -51,6 +54,7 @@ class OrganizationType(ReferenceModel):
         return self.name
 
 
+@recorded(exclude=["name_key"])
 class Position(ReferenceModel):
     """Должность: Постановление Правительства РФ от 21.02.2022 № 225, heads of organisations, «Другое»."""
 
@@ -72,6 +76,7 @@ class Position(ReferenceModel):
         return self.name
 
 
+@recorded(exclude=["name_key"])
 class Organization(models.Model):
     """Школа, детский сад, колледж, РЦТР …"""
 
@@ -109,6 +114,7 @@ class Sex(models.TextChoices):
     MALE = "m", "мужской"
 
 
+@recorded(exclude=["name_key"])
 class Employee(models.Model):
     """One employment of a person in one organisation; a person (`user`) may have several (совместители)."""
 
@@ -193,6 +199,7 @@ class Employee(models.Model):
         return experience_band(self.teaching_since, on=on) if self.teaching_since else None
 
 
+@recorded(exclude=["content", "rejected_file"])
 class StaffImport(models.Model):
     """A staff list that was uploaded: first a preview, then, once, its rows in the base. The file itself is soon forgotten."""
 

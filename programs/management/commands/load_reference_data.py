@@ -11,11 +11,13 @@ import accounts.support_desk
 import mentoring.reference
 import mentorship_ais.organizations.reference
 import programs.reference
+from mentorship_ais.core.history import by_the_system
 
 
 class Command(BaseCommand):
     help = "Загружает справочники: добавляет недостающее и не меняет того, что исправила поддержка."
 
+    @by_the_system("загрузка справочников")
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         added = (

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from mentorship_ais.core.history import by_the_system
 from mentorship_ais.demo.cast import ACCOUNTS, PASSWORD, build
 from mentorship_ais.organizations.models import Employee, Organization
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
                 )
         else:
             call_command("load_reference_data", verbosity=0)
-            with transaction.atomic():
+            with by_the_system("демонстрационная область"), transaction.atomic():
                 build(today=timezone.localdate())
         if options["verbosity"] and User.objects.filter(email=f"{ACCOUNTS[0].login}@example.org").exists():
             self._tell_accounts()
