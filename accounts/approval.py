@@ -1,7 +1,8 @@
 """The way of an access request: sent, supported by the copy of the order, decided.
 
 The manual's section 1: approval is possible only after support has the copy of the order. Every move locks the
-request, so of two support workers who decide at once one wins and the other is told. Nobody decides about oneself.
+request, so of two support workers who decide at once one wins and the other is told. Nobody decides about oneself. The widest
+rights need two deciders: one proposes to approve, another approves.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from mentorship_ais.organizations.models import Organization
 from . import emails
 from .choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, RequestStatus, UserGroup
 from .models import AccessRequest, Membership, User
+from .models.access import TWO_DECIDERS
 from .outbox import Draft, post
-from .own_decisions import refuse_own
+from .own_decisions import may_be_one_person, refuse_own
 
 
 @transaction.atomic
@@ -29,7 +31,7 @@ def send_request(
     *,
     user: User,
     group: UserGroup,
-    organization: Organization,
+    organization: Organization | None,
     order_number: str = "",
     order_date: datetime.date | None = None,
     order_document: Document | None = None,
@@ -37,7 +39,8 @@ def send_request(
 ) -> AccessRequest:
     """«Отправить запрос»: a pending request, and a letter to support. A double click makes one.
 
-    Refuses a group the person already has or has already asked for, and an organisation the person does not work in.
+    Refuses a group the person already has or has already asked for, and an organisation the person does not work in. Who
+    works in none may ask for the groups of the whole region only.
     """
     # One person's requests are sent one after another: a double click finds the first one made.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -45,7 +48,7 @@ def send_request(
         return sent
     if not group.is_requestable:
         raise DomainError("Эту группу запрашивать не нужно: в ней состоят все работники.", field="group")
-    if not user.employees.active().for_organization(organization).exists():
+    if not _may_ask_for(user, group, organization):
         raise DomainError("Выберите организацию, в которой вы работаете.", field="organization")
     if Membership.objects.active().filter(user=user, group=group).for_organization(organization).exists():
         raise DomainError("Вы уже в этой группе. Выберите другую.", field="group")
@@ -65,6 +68,12 @@ def send_request(
     return access_request
 
 
+def _may_ask_for(user: User, group: UserGroup, organization: Organization | None) -> bool:
+    if organization is None:
+        return group in GROUPS_OF_THE_WHOLE_REGION and not user.employees.active().exists()
+    return organization.is_active and user.employees.active().for_organization(organization).exists()
+
+
 @transaction.atomic
 def resubmit(
     *,
@@ -75,7 +84,9 @@ def resubmit(
 ) -> AccessRequest:
     """The person completes a request under way; what support asked for being there, it goes back to support."""
     locked = _locked(access_request)
-    if not locked.is_pending:
+    if locked.is_proposed:
+        raise DomainError("Данные приказа уже проверяют. Чтобы изменить их, отзовите запрос и отправьте новый.")
+    if not locked.is_completable:
         raise DomainError(f"Запрос уже рассмотрен, его статус: «{locked.get_status_display()}». Изменить его нельзя.")
     locked.order_number, locked.order_date = order_number, order_date
     if order_document is not None:
@@ -95,7 +106,7 @@ def mark_copy_received(
 ) -> AccessRequest:
     """Note that the copy of the order has come by e-mail or on paper."""
     locked = _locked_for_decision(access_request, by=by)
-    if not locked.is_pending:
+    if not locked.is_completable:
         raise DomainError(f"Запрос уже рассмотрен, его статус: «{locked.get_status_display()}».")
     locked.copy_received_on, locked.copy_received_by = received_on, received_by
     return store(locked)
@@ -115,14 +126,52 @@ def ask_to_clarify(
 
 
 @transaction.atomic
+def propose(*, access_request: AccessRequest, by: User) -> AccessRequest:
+    """«Предложить подтвердить»: the first of the two decisions about wide rights; the others of support get a letter.
+
+    Refuses while the copy of the order is missing.
+    """
+    locked = _locked_for_decision(access_request, by=by)
+    _refuse_without_copy(locked)
+    locked.move_to(RequestStatus.PROPOSED, by=by)
+    post(emails.request_proposed(store(locked)), to=settings.SUPPORT_EMAIL)
+    return locked
+
+
+@transaction.atomic
+def return_proposal(*, access_request: AccessRequest, by: User, comment: str) -> AccessRequest:
+    """«Вернуть на согласование»: the second decider does not agree, and says why; the first decision counts no more."""
+    locked = _locked_for_decision(access_request, by=by)
+    if not locked.is_proposed:
+        raise DomainError(f"Возвращать нечего: статус запроса теперь «{locked.get_status_display()}».")
+    _refuse_proposer(locked, by)
+    locked.move_to(RequestStatus.PENDING, by=by)
+    locked.return_comment = comment
+    return store(locked)
+
+
+@transaction.atomic
+def withdraw_proposal(*, access_request: AccessRequest, by: User) -> AccessRequest:
+    """«Отозвать предложение»: who proposed has thought again."""
+    locked = _locked_for_decision(access_request, by=by)
+    if locked.proposed_by != by or not locked.is_proposed:
+        raise DomainError(f"Отзывать нечего: статус запроса теперь «{locked.get_status_display()}».")
+    locked.move_to(RequestStatus.PENDING, by=by)
+    return store(locked)
+
+
+@transaction.atomic
 def approve(*, access_request: AccessRequest, by: User, letter: Draft | None = None) -> Membership:
     """«Подтвердить»: the person becomes a member of the group and gets a letter.
 
-    Refuses while the copy of the order is missing, and a request that has been decided meanwhile.
+    Refuses while the copy of the order is missing, a request that has been decided meanwhile, and wide rights that nobody
+    else has proposed.
     """
     locked = _locked_for_decision(access_request, by=by)
-    if locked.needs_copy:
-        raise DomainError("Копии приказа нет. Дождитесь скана или отметьте, когда и как получена копия.")
+    _refuse_without_copy(locked)
+    _refuse_proposer(locked, by)
+    if locked.is_wide and locked.is_completable:
+        raise DomainError(TWO_DECIDERS)
     locked.move_to(RequestStatus.APPROVED, by=by)
     store(locked)
     membership = Membership(
@@ -143,6 +192,7 @@ def reject(
 ) -> AccessRequest:
     """«Отклонить»: with a reason from the list and a comment; the person reads both on the start page and in a letter."""
     locked = _locked_for_decision(access_request, by=by)
+    _refuse_proposer(locked, by)
     locked.move_to(RequestStatus.REJECTED, by=by)
     locked.rejection_reason, locked.rejection_comment = reason, comment
     store(locked)
@@ -177,3 +227,14 @@ def _locked_for_decision(access_request: AccessRequest, *, by: User) -> AccessRe
     locked = _locked(access_request)
     refuse_own(by=by, about=locked.user)
     return locked
+
+
+def _refuse_without_copy(locked: AccessRequest) -> None:
+    if locked.needs_copy:
+        raise DomainError("Копии приказа нет. Дождитесь скана или отметьте, когда и как получена копия.")
+
+
+def _refuse_proposer(locked: AccessRequest, by: User) -> None:
+    """The second decision is another person's; until then the proposer can only take the proposal back."""
+    if locked.is_proposed and locked.proposed_by and may_be_one_person(by, locked.proposed_by):
+        raise DomainError("Подтвердить предложили вы. Второе решение примет другой сотрудник поддержки.")

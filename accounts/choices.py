@@ -22,12 +22,25 @@ class UserGroup(models.TextChoices):
         return self in GROUPS_THAT_NEED_AN_ORDER
 
     @property
+    def is_wide(self) -> bool:
+        """Whether its rights are so wide that two different people decide about them."""
+        return self in WIDE_GROUPS
+
+    @property
+    def order_name(self) -> str:
+        """What the paper is, in the genitive: «номер приказа о назначении»."""
+        return "приказа (письма)" if self.is_wide else "приказа о назначении"
+
+    @property
     def is_requestable(self) -> bool:
         """Whether a person can ask for it: every group that gives rights beyond the own start page."""
         return self is not UserGroup.WORKER
 
 
-GROUPS_THAT_NEED_AN_ORDER = (UserGroup.CURATOR,)
+WIDE_GROUPS = (UserGroup.RCTR_WORKER, UserGroup.TERRITORY_SPECIALIST, UserGroup.ANALYST)
+"""Groups with the widest rights: one support worker proposes, another confirms."""
+
+GROUPS_THAT_NEED_AN_ORDER = (UserGroup.CURATOR, *WIDE_GROUPS)
 """Groups that nobody joins without a paper: number, date and copy."""
 
 GROUPS_OF_THE_WHOLE_REGION = (UserGroup.ANALYST,)
@@ -40,6 +53,7 @@ WIDE_GROUPS = (UserGroup.RCTR_WORKER, UserGroup.TERRITORY_SPECIALIST, UserGroup.
 class RequestStatus(models.TextChoices):
     PENDING = "pending", "На согласовании"
     CLARIFICATION = "clarification", "Требуется уточнение"
+    PROPOSED = "proposed", "Ждёт второго решения"
     APPROVED = "approved", "Подтверждён"
     REJECTED = "rejected", "Отклонён"
     WITHDRAWN = "withdrawn", "Отозван"
@@ -48,13 +62,17 @@ class RequestStatus(models.TextChoices):
 REQUEST_TONES = {
     RequestStatus.PENDING: "warning",
     RequestStatus.CLARIFICATION: "warning",
+    RequestStatus.PROPOSED: "warning",
     RequestStatus.APPROVED: "success",
     RequestStatus.REJECTED: "danger",
     RequestStatus.WITHDRAWN: "neutral",
 }
 """The colour that goes with the word."""
 
-UNDECIDED = (RequestStatus.PENDING, RequestStatus.CLARIFICATION)
+COMPLETABLE = (RequestStatus.PENDING, RequestStatus.CLARIFICATION)
+"""The person may still change the order's number, date and scan: nobody has judged them yet."""
+
+UNDECIDED = (*COMPLETABLE, RequestStatus.PROPOSED)
 """Under way: with support, or with the person who has to add something."""
 
 REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = {
@@ -64,10 +82,21 @@ REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = {
     RequestStatus.CLARIFICATION: frozenset(
         {RequestStatus.PENDING, RequestStatus.APPROVED, RequestStatus.REJECTED, RequestStatus.WITHDRAWN}
     ),
+    RequestStatus.PROPOSED: frozenset(),
     RequestStatus.APPROVED: frozenset(),
     RequestStatus.REJECTED: frozenset(),
     RequestStatus.WITHDRAWN: frozenset(),
 }
+
+WIDE_REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = REQUEST_MOVES | {
+    RequestStatus.PENDING: REQUEST_MOVES[RequestStatus.PENDING] - {RequestStatus.APPROVED} | {RequestStatus.PROPOSED},
+    RequestStatus.CLARIFICATION: REQUEST_MOVES[RequestStatus.CLARIFICATION] - {RequestStatus.APPROVED}
+    | {RequestStatus.PROPOSED},
+    RequestStatus.PROPOSED: frozenset(
+        {RequestStatus.PENDING, RequestStatus.APPROVED, RequestStatus.REJECTED, RequestStatus.WITHDRAWN}
+    ),
+}
+"""Of the wide groups: nothing leads to «Подтверждён» past the proposal."""
 
 
 class CopyReceivedBy(models.TextChoices):

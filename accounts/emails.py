@@ -17,6 +17,13 @@ def request_arrived(access_request: AccessRequest) -> Draft:
     return _draft(subject, "request_arrived", access_request, address)
 
 
+def request_proposed(access_request: AccessRequest) -> Draft:
+    """To support: one of them has proposed to approve, another is waited for."""
+    address = reverse("admin:accounts_accessrequest_change", args=[access_request.pk])
+    subject = f"Нужно второе решение: {access_request.user.full_name}"
+    return _draft(subject, "request_proposed", access_request, address)
+
+
 def request_approved(access_request: AccessRequest) -> Draft:
     """To the person: the group is open."""
     subject = f"Доступ открыт: «{access_request.get_group_display()}»"

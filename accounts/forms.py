@@ -16,7 +16,7 @@ from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.models import Organization
 
-from .choices import UserGroup
+from .choices import GROUPS_OF_THE_WHOLE_REGION, GROUPS_THAT_NEED_AN_ORDER, UserGroup
 from .models import AccessRequest, User
 from .rights import Rights
 
@@ -75,7 +75,9 @@ class AccessRequestForm(SubmissionForm):
         label="Номер приказа о назначении",
         max_length=100,
         required=False,
-        help_text="Обязательно для группы «Куратор наставничества».",
+        help_text="Обязательно для групп "
+        + ", ".join(f"«{group.label}»" for group in GROUPS_THAT_NEED_AN_ORDER)
+        + ". Если приказа о назначении нет, подойдёт письмо руководителя: укажите его номер и дату.",
     )
     order_date = forms.DateField(label="Дата приказа о назначении", required=False, widget=DateInput)
     order_document = DocumentField(
@@ -87,17 +89,24 @@ class AccessRequestForm(SubmissionForm):
     def __init__(self, *args: Any, user: User, rights: Rights, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        organizations = Organization.objects.filter(pk__in=[e.organization_id for e in rights.employments])
-        field = self.fields["organization"]
-        field.queryset = organizations  # type: ignore[attr-defined]
-        field.initial = rights.current
-        if len(rights.employments) == 1:
-            field.widget = forms.HiddenInput()
         offered = requestable_groups(user=user, rights=rights)
         if sent := self.data.get("group"):
             # A second click sends a group that is no longer offered; the rule knows whether it is the same request.
             offered += [(g.value, g.label) for g in UserGroup if g.value == sent and g.is_requestable]
         self.fields["group"].choices = dict(offered).items()  # type: ignore[attr-defined]
+        if rights.employments:
+            self._ask_for_organization(user, rights)
+        else:
+            # Nobody's employee: there is no organisation whose paper a scan could be; support notes the copy it has got.
+            del self.fields["organization"], self.fields["order_document"]
+
+    def _ask_for_organization(self, user: User, rights: Rights) -> None:
+        organizations = Organization.objects.active().filter(pk__in=[e.organization_id for e in rights.employments])
+        field = self.fields["organization"]
+        field.queryset = organizations  # type: ignore[attr-defined]
+        field.initial = rights.current
+        if len(rights.employments) == 1:
+            field.widget = forms.HiddenInput()
         self.fields["order_document"].bind_to(organization=self._organization(organizations, rights), user=user)  # type: ignore[attr-defined]
 
     def _organization(self, organizations: Any, rights: Rights) -> Organization:
@@ -114,9 +123,10 @@ class AccessRequestForm(SubmissionForm):
         data = super().clean() or {}
         group = data.get("group")
         if group and UserGroup(group).needs_order:
+            paper = UserGroup(group).order_name
             for name, sentence in (
-                ("order_number", "Укажите номер приказа о назначении."),
-                ("order_date", "Укажите дату приказа о назначении."),
+                ("order_number", f"Укажите номер {paper}."),
+                ("order_date", f"Укажите дату {paper}."),
             ):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, sentence)
@@ -126,8 +136,8 @@ class AccessRequestForm(SubmissionForm):
 class OrderForm(forms.Form):
     """What support asked to clarify: the order's number, date and scan."""
 
-    order_number = forms.CharField(label="Номер приказа о назначении", max_length=100)
-    order_date = forms.DateField(label="Дата приказа о назначении", widget=DateInput)
+    order_number = forms.CharField(max_length=100)
+    order_date = forms.DateField(widget=DateInput)
     order_document = DocumentField(label="Скан-копия приказа", required=False)
 
     def __init__(self, data: Any = None, files: Any = None, *, access_request: AccessRequest) -> None:
@@ -137,9 +147,15 @@ class OrderForm(forms.Form):
             "order_document": access_request.order_document,
         }
         super().__init__(data, files, initial=initial)
-        self.fields["order_document"].bind_to(  # type: ignore[attr-defined]
-            organization=access_request.organization, user=access_request.user
-        )
+        paper = UserGroup(access_request.group).order_name
+        self.fields["order_number"].label = f"Номер {paper}"
+        self.fields["order_date"].label = f"Дата {paper}"
+        if access_request.organization is None:
+            del self.fields["order_document"]
+        else:
+            self.fields["order_document"].bind_to(  # type: ignore[attr-defined]
+                organization=access_request.organization, user=access_request.user
+            )
 
     def clean_order_date(self) -> datetime.date | None:
         return not_in_future(self.cleaned_data["order_date"], "Дата приказа ещё не наступила. Проверьте дату.")
@@ -147,7 +163,7 @@ class OrderForm(forms.Form):
 
 def requestable_groups(*, user: User, rights: Rights) -> list[tuple[str, str]]:
     """Groups that the person does not have and has not asked for in at least one own organisation."""
-    organizations = {employment.organization_id for employment in rights.employments}
+    organizations: set[int | None] = {employment.organization_id for employment in rights.employments}
     held = {(m.group, m.organization_id) for m in rights.memberships}
     asked = set(AccessRequest.objects.pending().of(user).values_list("group", "organization"))
     return [
@@ -155,8 +171,13 @@ def requestable_groups(*, user: User, rights: Rights) -> list[tuple[str, str]]:
         for group in sorted(UserGroup, key=lambda group: not group.needs_order)  # what most people come for
         if group.is_requestable
         and (group, None) not in held
-        and any((group, pk) not in held | asked for pk in organizations)
+        and any((group, pk) not in held | asked for pk in organizations or _nowhere(group))
     ]
+
+
+def _nowhere(group: UserGroup) -> set[int | None]:
+    """Who works in no organisation can ask for the groups that belong to none."""
+    return {None} if group in GROUPS_OF_THE_WHOLE_REGION else set()
 
 
 def not_in_future(day: datetime.date | None, sentence: str) -> datetime.date | None:

@@ -8,7 +8,13 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from .choices import GROUPS_THAT_NEED_AN_ORDER, UNDECIDED, RequestStatus
+from .choices import (
+    GROUPS_OF_THE_WHOLE_REGION,
+    GROUPS_THAT_NEED_AN_ORDER,
+    UNDECIDED,
+    WIDE_GROUPS,
+    RequestStatus,
+)
 
 if TYPE_CHECKING:
     from mentorship_ais.organizations.models import Organization
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
 
 
 NEEDS_ORDER = Q(group__in=GROUPS_THAT_NEED_AN_ORDER)
+IS_WIDE = Q(group__in=WIDE_GROUPS)
 HAS_COPY = Q(order_document__isnull=False) | Q(copy_received_on__isnull=False)
 """`AccessRequest.needs_copy` says the same of one request; the constraints are made of these."""
 
@@ -55,9 +62,11 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         """Under way: no decision yet."""
         return self.filter(status__in=UNDECIDED)
 
-    def for_support(self) -> Self:
-        """What waits for support; a clarification waits for the person."""
-        return self.filter(status=RequestStatus.PENDING)
+    def waiting_for(self, support: User) -> Self:
+        """What this support worker can do something about: a proposal waits for another, an own request too."""
+        return self.filter(
+            Q(status=RequestStatus.PENDING) | Q(status=RequestStatus.PROPOSED) & ~Q(proposed_by=support)
+        ).exclude(user=support)
 
     def decided(self) -> Self:
         """Approved or rejected."""
@@ -66,9 +75,9 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     def needing_the_person(self) -> Self:
         """What the person has to do something about: add, or send again after a refusal that nothing followed."""
         later = self.model._default_manager.filter(
+            Q(organization=OuterRef("organization")) | Q(group__in=GROUPS_OF_THE_WHOLE_REGION),
             user=OuterRef("user"),
             group=OuterRef("group"),
-            organization=OuterRef("organization"),
             created_at__gt=OuterRef("created_at"),
         )
         return self.filter(
@@ -83,4 +92,6 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
 
     def for_list(self) -> Self:
         """Oldest first, with what a list shows of each."""
-        return self.select_related("user", "organization", "order_document", "decided_by").order_by("created_at", "pk")
+        return self.select_related("user", "organization", "order_document", "proposed_by", "decided_by").order_by(
+            "created_at", "pk"
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from csp.decorators import csp_update
 from django.contrib import admin, messages
@@ -20,6 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from accounts import approval
 from accounts.choices import RequestStatus, UserGroup
 from accounts.models import AccessRequest, Membership, User
+from accounts.querysets import AccessRequestQuerySet
 from mentorship_ais.core.admin import FoldedSearch, ReadOnly
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.forms import refusals
@@ -41,14 +42,13 @@ class WaitingFilter(admin.SimpleListFilter):
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        others = [status for status in RequestStatus if status != RequestStatus.PENDING]
-        return [(status.value, status.label) for status in others] + [("all", "Все")]
+        return [(status.value, status.label) for status in RequestStatus] + [("all", "Все")]
 
     def choices(self, changelist: ChangeList) -> Any:
         yield {
             "selected": self.value() is None,
             "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": RequestStatus.PENDING.label,
+            "display": "Ждут вашего решения",
         }
         for value, label in self.lookup_choices:
             yield {
@@ -57,10 +57,10 @@ class WaitingFilter(admin.SimpleListFilter):
                 "display": label,
             }
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[AccessRequest]) -> QuerySet[AccessRequest]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> AccessRequestQuerySet:
         if self.value() == "all":
-            return queryset
-        return queryset.filter(status=self.value() or RequestStatus.PENDING)
+            return cast("AccessRequestQuerySet", queryset)
+        return queryset.filter(status=self.value()) if self.value() else queryset.waiting_for(_support(request))
 
 
 @admin.register(AccessRequest)
@@ -76,11 +76,15 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
     change_form_template = "admin/accounts/accessrequest/desk.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessRequest]:
-        return super().get_queryset(request).select_related("user", "organization", "order_document", "decided_by")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("user", "organization", "order_document", "proposed_by", "decided_by")
+        )
 
     @admin.display(description="приказ")
     def order(self, access_request: AccessRequest) -> str:
-        return access_request.order_title or "не нужен"
+        return access_request.order_title or ("нет" if access_request.needs_order else "не нужен")
 
     @admin.display(description="копия", boolean=True)
     def copy(self, access_request: AccessRequest) -> bool | None:
@@ -94,9 +98,13 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
 
     @admin.action(description="Подтвердить выбранные запросы", permissions=["change"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[AccessRequest]) -> None:
-        """Approve those that may be approved; say which may not, and why."""
+        """Approve those that may be approved; say which may not, and why. Wide rights are looked at one by one."""
         approved = 0
         for access_request in queryset:
+            if access_request.is_wide:
+                sentence = f"{access_request}: широкие права списком не подтверждают. Откройте запрос: решают двое."
+                self.message_user(request, sentence, messages.WARNING)
+                continue
             try:
                 approval.approve(access_request=access_request, by=_support(request))
                 approved += 1
@@ -133,7 +141,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
             "employments": access_request.user.employees.select_related("organization", "position"),
             "changes": history_of(access_request, created="Запрос отправлен"),
             "decisions": decisions,
-            "is_own": access_request.is_pending and not decisions,
+            "is_own": access_request.is_completable and not decisions,
             "title": access_request.user.full_name,
             "subtitle": None,
         }
@@ -159,7 +167,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
             raise Http404
         if not self.has_change_permission(request, access_request):
             raise PermissionDenied
-        questions = decision.form(request.POST or None)
+        questions = decision.form(request.POST if request.method == "POST" else None)
         letter = LetterForm(request.POST) if "text" in request.POST else None
         if request.method == "POST" and questions.is_valid():
             if letter is None and decision.draft:
@@ -169,7 +177,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
                     draft = letter.draft if letter else None
                     decision.carry_out(access_request, _support(request), questions.cleaned_data, draft)
                     self.message_user(request, f"{access_request.user.full_name}: {decision.done}", messages.SUCCESS)
-                    return redirect(_next_in_line())
+                    return redirect(_next_in_line(_support(request)))
         elif request.method == "GET" and not questions.fields:
             letter = decision.letter(access_request, {})
         return self._decision_page(request, access_request, decision, questions, letter)
@@ -205,9 +213,9 @@ def _support(request: HttpRequest) -> User:
     return request.user
 
 
-def _next_in_line() -> str:
+def _next_in_line(support: User) -> str:
     """Where support goes after a decision: the oldest request that still waits, else the list."""
-    following = AccessRequest.objects.for_support().for_list().first()
+    following = AccessRequest.objects.waiting_for(support).for_list().first()
     if following:
         return reverse("admin:accounts_accessrequest_change", args=[following.pk])
     return reverse("admin:accounts_accessrequest_changelist")

@@ -30,8 +30,8 @@ class LetterForm(forms.Form):
         return Draft(self.cleaned_data["subject"], self.cleaned_data["text"].replace("\r\n", "\n").strip() + "\n")
 
 
-class ApprovalForm(forms.Form):
-    """Approving asks nothing more."""
+class NoQuestionsForm(forms.Form):
+    """Some decisions ask nothing more."""
 
 
 class RejectionForm(forms.Form):
@@ -57,6 +57,17 @@ class ClarificationForm(forms.Form):
     """What is missing."""
 
     clarification = forms.CharField(label="Что уточнить", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReturnForm(forms.Form):
+    """Why the second decider does not agree."""
+
+    comment = forms.CharField(
+        label="Почему возвращаете",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Это прочитают сотрудники поддержки, человек не увидит.",
+    )
 
 
 class CopyForm(forms.Form):
@@ -90,19 +101,42 @@ class Decision:
 
 
 def offered(access_request: AccessRequest, *, to: User) -> list[Decision]:
-    """The buttons that make sense now: none for the own request, and no «Подтвердить» without the copy of the order."""
+    """The buttons that make sense now for this support worker.
+
+    None for the own request; without the copy of the order nothing that approves; wide rights are proposed first, and
+    who has proposed can only take the proposal back.
+    """
     if not access_request.is_pending or may_be_one_person(to, access_request.user):
         return []
-    lacks_copy = access_request.needs_copy
-    return [
-        decision
-        for slug, decision in DECISIONS.items()
-        if not (slug == "approve" and lacks_copy) and not (slug == "copy" and not lacks_copy)
-    ]
+    if access_request.is_proposed:
+        return [DECISIONS[slug] for slug in _about_a_proposal(access_request, to)]
+    if access_request.needs_copy:
+        return [DECISIONS[slug] for slug in ("clarify", "reject", "copy")]
+    return [DECISIONS[slug] for slug in ("propose" if access_request.is_wide else "approve", "clarify", "reject")]
+
+
+def _about_a_proposal(access_request: AccessRequest, to: User) -> tuple[str, ...]:
+    if access_request.proposed_by == to:
+        return ("withdraw-proposal",)
+    if access_request.proposed_by and may_be_one_person(to, access_request.proposed_by):
+        return ()
+    return ("approve", "return", "reject")
 
 
 def _approve(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
     approval.approve(access_request=access_request, by=by, letter=letter)
+
+
+def _propose(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
+    approval.propose(access_request=access_request, by=by)
+
+
+def _return(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
+    approval.return_proposal(access_request=access_request, by=by, comment=answers["comment"])
+
+
+def _withdraw_proposal(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
+    approval.withdraw_proposal(access_request=access_request, by=by)
 
 
 def _reject(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
@@ -141,7 +175,7 @@ DECISIONS = {
             "approve",
             "Подтвердить",
             "Запрос подтверждён, письмо отправлено.",
-            ApprovalForm,
+            NoQuestionsForm,
             _approve,
             draft=lambda access_request, answers: emails.request_approved(access_request),
         ),
@@ -161,6 +195,21 @@ DECISIONS = {
             _reject,
             draft=_rejection_draft,
             is_refusal=True,
+        ),
+        Decision(
+            "propose",
+            "Предложить подтвердить",
+            "Предложение записано. Подтвердить должен другой сотрудник поддержки, ему отправлено письмо.",
+            NoQuestionsForm,
+            _propose,
+        ),
+        Decision("return", "Вернуть на согласование", "Запрос возвращён на согласование.", ReturnForm, _return),
+        Decision(
+            "withdraw-proposal",
+            "Отозвать предложение",
+            "Предложение отозвано, запрос снова на согласовании.",
+            NoQuestionsForm,
+            _withdraw_proposal,
         ),
         Decision("copy", "Копия получена", "Отметка о копии приказа записана.", CopyForm, _mark_copy),
     )

@@ -7,20 +7,22 @@ import uuid
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.choices import (
+    COMPLETABLE,
     GROUPS_OF_THE_WHOLE_REGION,
     REQUEST_MOVES,
     REQUEST_TONES,
     UNDECIDED,
+    WIDE_REQUEST_MOVES,
     CopyReceivedBy,
     RejectionReason,
     RequestStatus,
     UserGroup,
 )
-from accounts.querysets import AccessRequestQuerySet, MembershipQuerySet
+from accounts.querysets import HAS_COPY, IS_WIDE, NEEDS_ORDER, AccessRequestQuerySet, MembershipQuerySet
 from mentorship_ais.core import text
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
@@ -29,15 +31,23 @@ from mentorship_ais.organizations.models import Organization
 
 from .users import User
 
+TWO_DECIDERS = "Этой группе нужны решения двух сотрудников поддержки: один предлагает подтвердить, другой подтверждает."
 
-@pghistory.track(exclude=["submission"])
+
+@pghistory.track(exclude=["submission", "predates_rules"])
 class AccessRequest(models.Model):
     """Запрос на доступ: «Прошу включить меня в группу пользователей»."""
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name="кто просит", related_name="access_requests")
     group = models.CharField("группа пользователей", max_length=32, choices=UserGroup)
     organization = models.ForeignKey(
-        Organization, models.PROTECT, verbose_name="организация", related_name="access_requests"
+        Organization,
+        models.PROTECT,
+        verbose_name="организация",
+        related_name="access_requests",
+        null=True,
+        blank=True,
+        help_text="Нет у тех, кто не числится ни в одной организации.",
     )
     order_number = models.CharField("номер приказа", max_length=100, blank=True)
     order_date = models.DateField("дата приказа", null=True, blank=True)
@@ -57,6 +67,16 @@ class AccessRequest(models.Model):
     clarification = models.TextField("что уточнить", blank=True, editable=False)
     rejection_reason = models.CharField("причина отказа", max_length=32, choices=RejectionReason, blank=True)
     rejection_comment = models.TextField("комментарий", blank=True)
+    proposed_at = models.DateTimeField("первое решение", null=True, editable=False)
+    proposed_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        verbose_name="кто предложил подтвердить",
+        related_name="proposed_access_requests",
+        null=True,
+        editable=False,
+    )
+    return_comment = models.TextField("почему возвращён на согласование", blank=True, editable=False)
     created_at = models.DateTimeField("отправлен", default=timezone.now, editable=False)
     decided_at = models.DateTimeField("решение принято", null=True, editable=False)
     decided_by = models.ForeignKey(
@@ -66,6 +86,9 @@ class AccessRequest(models.Model):
         related_name="decided_access_requests",
         null=True,
         editable=False,
+    )
+    predates_rules = models.BooleanField(
+        "решён до правила о двух решениях", default=False, editable=False, help_text="Ставит только миграция."
     )
     submission = models.UUIDField("отправка формы", default=uuid.uuid4, unique=True, editable=False)
 
@@ -79,22 +102,55 @@ class AccessRequest(models.Model):
             models.UniqueConstraint(
                 fields=["user", "group", "organization"],
                 condition=Q(status__in=UNDECIDED),
+                nulls_distinct=False,
                 name="access_request_pending_once",
                 violation_error_message="Запрос в эту группу уже на согласовании. Дождитесь решения или отзовите его.",
             ),
             models.CheckConstraint(
-                condition=~Q(group=UserGroup.CURATOR) | (~Q(order_number="") & Q(order_date__isnull=False)),
-                name="access_request_curator_has_order",
-                violation_error_message="Укажите номер и дату приказа о назначении.",
+                condition=Q(organization__isnull=False) | Q(group__in=GROUPS_OF_THE_WHOLE_REGION),
+                name="access_request_has_organization",
+                violation_error_message="Укажите организацию: права этой группы действуют в одной организации.",
             ),
             models.CheckConstraint(
-                condition=~Q(group=UserGroup.CURATOR, status=RequestStatus.APPROVED)
-                | Q(order_document__isnull=False)
-                | Q(copy_received_on__isnull=False),
+                condition=~NEEDS_ORDER
+                | (~Q(order_number="") & Q(order_date__isnull=False))
+                | Q(status__in=[RequestStatus.CLARIFICATION, RequestStatus.REJECTED, RequestStatus.WITHDRAWN])
+                | Q(predates_rules=True),
+                name="access_request_has_order",
+                violation_error_message="Укажите номер и дату приказа о назначении или письма.",
+            ),
+            models.CheckConstraint(
+                condition=~NEEDS_ORDER
+                | ~Q(status__in=[RequestStatus.PROPOSED, RequestStatus.APPROVED])
+                | HAS_COPY
+                | Q(predates_rules=True),
                 name="access_request_approved_with_copy",
                 violation_error_message=(
                     "Копии приказа нет. Дождитесь скана или отметьте, когда и как получена копия."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RequestStatus.PROPOSED)
+                | (IS_WIDE & Q(proposed_at__isnull=False, proposed_by__isnull=False)),
+                name="access_request_proposal_signed",
+                violation_error_message="У предложения должны быть дата и автор.",
+            ),
+            models.CheckConstraint(
+                condition=~IS_WIDE
+                | ~Q(status=RequestStatus.APPROVED)
+                | (Q(proposed_by__isnull=False) & ~Q(proposed_by=F("decided_by")))
+                | Q(predates_rules=True),
+                name="access_request_two_deciders",
+                violation_error_message=TWO_DECIDERS,
+            ),
+            models.CheckConstraint(
+                condition=(
+                    (Q(proposed_by__isnull=True) | ~Q(proposed_by=F("user")))
+                    & (Q(decided_by__isnull=True) | ~Q(decided_by=F("user")))
+                )
+                | Q(predates_rules=True),
+                name="access_request_decided_by_others",
+                violation_error_message="О себе не решают. Решение примет другой сотрудник поддержки.",
             ),
             models.CheckConstraint(
                 condition=Q(copy_received_on__isnull=True, copy_received_by="")
@@ -129,6 +185,11 @@ class AccessRequest(models.Model):
         return UserGroup(self.group).needs_order
 
     @property
+    def is_wide(self) -> bool:
+        """Whether two different people decide about it."""
+        return UserGroup(self.group).is_wide
+
+    @property
     def has_copy(self) -> bool:
         """Whether support has the copy of the order: an uploaded scan or the mark «копия получена»."""
         return self.order_document_id is not None or self.copy_received_on is not None
@@ -142,6 +203,16 @@ class AccessRequest(models.Model):
     def is_pending(self) -> bool:
         """Whether it is under way: no decision yet."""
         return self.status in UNDECIDED
+
+    @property
+    def is_completable(self) -> bool:
+        """Whether the person may still change the order's number, date and scan."""
+        return self.status in COMPLETABLE
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether one support worker has proposed to approve, and another is waited for."""
+        return self.status == RequestStatus.PROPOSED
 
     @property
     def waits_for_person(self) -> bool:
@@ -160,7 +231,8 @@ class AccessRequest(models.Model):
 
     def can_become(self, status: RequestStatus) -> bool:
         """Whether the table of moves allows it."""
-        return status in REQUEST_MOVES[RequestStatus(self.status)]
+        moves = WIDE_REQUEST_MOVES if self.is_wide else REQUEST_MOVES
+        return status in moves[RequestStatus(self.status)]
 
     def move_to(self, status: RequestStatus, *, by: User) -> None:
         """Change the status of the locked request in memory; refuse a move that the table does not have."""
@@ -170,6 +242,10 @@ class AccessRequest(models.Model):
                 + (f", решение принял {self.decided_by}." if self.decided_by else ".")
             )
         self.status = status
+        if status == RequestStatus.PROPOSED:
+            self.proposed_at, self.proposed_by, self.return_comment = timezone.now(), by, ""
+        elif status == RequestStatus.PENDING:
+            self.proposed_at = self.proposed_by = None
         if status in {RequestStatus.APPROVED, RequestStatus.REJECTED}:
             self.decided_at = timezone.now()
             self.decided_by = by
@@ -182,7 +258,7 @@ class AccessRequest(models.Model):
         return f"№{text.NBSP}{self.order_number} от{text.NBSP}{self.order_date:%d.%m.%Y}"
 
 
-@pghistory.track()
+@pghistory.track(exclude=["predates_rules"])
 class Membership(models.Model):
     """Членство в группе: a user in a user group, for one organisation where the group needs one."""
 
@@ -221,6 +297,9 @@ class Membership(models.Model):
         editable=False,
     )
     revocation_reason = models.TextField("причина исключения", blank=True)
+    predates_rules = models.BooleanField(
+        "включён до правила о двух решениях", default=False, editable=False, help_text="Ставит только миграция."
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -240,6 +319,11 @@ class Membership(models.Model):
                 condition=Q(organization__isnull=False) | Q(group__in=GROUPS_OF_THE_WHOLE_REGION),
                 name="membership_has_organization",
                 violation_error_message="Укажите организацию: права этой группы действуют в одной организации.",
+            ),
+            models.CheckConstraint(
+                condition=~IS_WIDE | Q(access_request__isnull=False) | Q(predates_rules=True),
+                name="membership_wide_by_request",
+                violation_error_message=TWO_DECIDERS,
             ),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | ~Q(revocation_reason=""),

@@ -39,7 +39,7 @@ def new(request: UserRequest) -> HttpResponse:
         request.POST or None, request.FILES or None, user=request.user, rights=request.rights, initial=initial
     )
     if form.is_valid():
-        values = form.cleaned_data | {"group": UserGroup(form.cleaned_data["group"])}
+        values = {"organization": None} | form.cleaned_data | {"group": UserGroup(form.cleaned_data["group"])}
         with refusals(form):
             approval.send_request(user=request.user, **values)
             messages.success(request, "Ваш запрос успешно направлен на согласование.")
@@ -53,11 +53,11 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
     """One own request; while it is under way its order can be completed."""
     access_request = _own(request, pk)
     form = None
-    if access_request.is_pending and access_request.needs_order:
+    if access_request.is_completable and access_request.needs_order:
         form = OrderForm(request.POST or None, request.FILES or None, access_request=access_request)
         if form.is_valid():
             with refusals(form):
-                approval.resubmit(access_request=access_request, **form.cleaned_data)
+                approval.resubmit(access_request=access_request, **{"order_document": None} | form.cleaned_data)
                 messages.success(request, "Записано. Запрос на согласовании.")
                 return redirect("start")
     return render(request, "accounts/access_request.html", {"access_request": access_request, "form": form})

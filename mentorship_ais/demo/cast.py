@@ -31,7 +31,7 @@ class Account(NamedTuple):
 
 ACCOUNTS = (
     Account("worker", "работник образования, Региональный центр трудовых ресурсов"),
-    Account("responsible", "ответственный работник той же организации"),
+    Account("responsible", "ответственный работник той же организации, запрос в группу РЦТР ждёт второго решения"),
     Account("curator", "куратор наставничества той же организации"),
     Account("curator2", "куратор наставничества, Школа № 947"),
     Account("rctr", "работник РЦТР"),
@@ -51,7 +51,7 @@ def build(*, today: datetime.date) -> None:
     centre, school, kindergarten, college = (region.found(place) for place in (CENTRE, SCHOOL, KINDERGARTEN, COLLEGE))
 
     region.worker("worker", "Соколова", "Ирина", "Павловна", organization=centre, position="methodologist")
-    region.member(
+    responsible = region.member(
         *("responsible", "Фёдорова", "Наталья", "Сергеевна"),
         organization=centre,
         position="senior-methodologist",
@@ -109,14 +109,7 @@ def build(*, today: datetime.date) -> None:
         *("educator", "Жукова", "Алёна", "Игоревна"), organization=kindergarten, position="kindergarten-teacher"
     )
     last_week = today - datetime.timedelta(days=5)
-    approval.send_request(
-        user=teacher,
-        group=UserGroup.CURATOR,
-        organization=school,
-        order_number="31-од",
-        order_date=last_week,
-        order_document=region.appointment(teacher, school, last_week),
-    )
+    region.ask(teacher, UserGroup.CURATOR, school, signed_on=last_week)
     approval.send_request(
         user=educator,
         group=UserGroup.CURATOR,
@@ -124,6 +117,8 @@ def build(*, today: datetime.date) -> None:
         order_number="12",
         order_date=last_week,
     )
+    wide = region.ask(responsible, UserGroup.RCTR_WORKER, centre, signed_on=last_week)
+    approval.propose(access_request=wide, by=region.admin)
 
 
 def _publish_practices(*, by: User) -> None:

@@ -10,8 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from accounts import approval, support_desk
-from accounts.choices import UserGroup
-from accounts.models import Membership, User
+from accounts.choices import CopyReceivedBy, UserGroup
+from accounts.models import AccessRequest, Membership, User
 from mentoring.card import fill_card
 from mentoring.choices import MentorLevel
 from mentoring.models import Achievement, Competency, Mentor
@@ -175,18 +175,25 @@ class Region:
         """An account of somebody who works here: «Работник образования», and by an approved request in the group."""
         user = self.worker(login, *names, organization=organization, position=position)
         if group != UserGroup.WORKER:
-            signed_on = datetime.date(2021, 9, 1)
-            scan = self.appointment(user, organization, signed_on) if group.needs_order else None
-            request = approval.send_request(
-                user=user,
-                group=group,
-                organization=organization,
-                order_number="31-од" if scan else "",
-                order_date=signed_on if scan else None,
-                order_document=scan,
-            )
+            request = self.ask(user, group, organization, signed_on=datetime.date(2021, 9, 1))
+            if request.is_wide:
+                approval.propose(access_request=request, by=self.admin)
             approval.approve(access_request=request, by=self.support)
         return user
+
+    def ask(
+        self, user: User, group: UserGroup, organization: Organization, *, signed_on: datetime.date
+    ) -> AccessRequest:
+        """The person's request for the group, with the scan of the order where one is needed."""
+        scan = self.appointment(user, organization, group, signed_on) if group.needs_order else None
+        return approval.send_request(
+            user=user,
+            group=group,
+            organization=organization,
+            order_number="31-од" if scan else "",
+            order_date=signed_on if scan else None,
+            order_document=scan,
+        )
 
     def worker(self, login: str, *names: str, organization: Organization, position: str) -> User:
         """An account of somebody who works here, in no further group."""
@@ -201,23 +208,46 @@ class Region:
     def analyst(self, login: str, *names: str) -> User:
         """An account with rights for the whole region, who works in no organisation of it."""
         user = self._account(login, *names)
-        self._join(user, UserGroup.ANALYST, None)
+        request = approval.send_request(
+            user=user,
+            group=UserGroup.ANALYST,
+            organization=None,
+            order_number="МО-16/1482",
+            order_date=self.today - datetime.timedelta(days=12),
+        )
+        approval.mark_copy_received(
+            access_request=request,
+            by=self.admin,
+            received_on=self.today - datetime.timedelta(days=10),
+            received_by=CopyReceivedBy.EMAIL,
+        )
+        approval.propose(access_request=request, by=self.admin)
+        approval.approve(access_request=request, by=self.support)
         return user
 
-    def appointment(self, user: User, organization: Organization, signed_on: datetime.date) -> Any:
-        """The scan of the order that appoints the curator."""
+    def appointment(self, user: User, organization: Organization, group: UserGroup, signed_on: datetime.date) -> Any:
+        """The scan of the order that the rights stand on."""
+        title, points = self._appointments(user)[group]
         return papers.order(
-            organization=organization,
-            by=user,
-            number="31-од",
-            signed_on=signed_on,
-            title="О назначении куратора наставничества",
-            points=(
-                f"Назначить куратором наставничества: {user.full_name}.",
-                "Куратору вести базу наставников и программы наставничества.",
-                "Контроль за исполнением приказа оставляю за собой.",
-            ),
+            organization=organization, by=user, number="31-од", signed_on=signed_on, title=title, points=points
         )
+
+    def _appointments(self, user: User) -> dict[UserGroup, tuple[str, tuple[str, ...]]]:
+        control = "Контроль за исполнением приказа оставляю за собой."
+        return {
+            UserGroup.CURATOR: (
+                "О назначении куратора наставничества",
+                (
+                    f"Назначить куратором наставничества: {user.full_name}.",
+                    "Куратору вести базу наставников и программы наставничества.",
+                    control,
+                ),
+            ),
+            UserGroup.RCTR_WORKER: (
+                "О ведении региональной базы лучших практик наставничества",
+                (f"Поручить ведение региональной базы: {user.full_name}.", control),
+            ),
+        }
 
     def mentees_of(self, organization: Organization) -> list[Employee]:
         """Who asks and learns: the young, and a few of their elders who are no mentors."""
@@ -237,6 +267,6 @@ class Region:
         user.save(update_fields=["password"])
         return user
 
-    def _join(self, user: User, group: UserGroup, organization: Organization | None) -> None:
+    def _join(self, user: User, group: UserGroup, organization: Organization) -> None:
         membership = Membership(user=user, group=group, organization=organization, granted_by=self.support)
         store(membership)

@@ -85,9 +85,10 @@ def test_empty_file_is_refused_with_the_reason(signed_in: SignedIn, worker: User
 
 
 def test_person_without_employment_is_told_whom_to_ask(signed_in: SignedIn, outsider: User) -> None:
-    response = signed_in(outsider).get(FORM)
-    assert response.status_code == 403
-    assert "Вы не числитесь ни в одной организации" in text(response)
+    page = text(signed_in(outsider).get(FORM))
+    assert "Вы не числитесь ни в одной организации" in page
+    assert "попросите её ответственного работника" in page
+    assert 'value="curator"' not in page
 
 
 def test_group_under_way_is_not_offered_again(signed_in: SignedIn, worker: User, school: Organization) -> None:

@@ -31,7 +31,7 @@ def test_two_fields_to_blame_are_both_told(teacher: Employee):
 
 def test_broken_condition_says_its_sentence(worker: User, school: Organization):
     asked = AccessRequest(user=worker, group=UserGroup.CURATOR, organization=school, order_number="")
-    assert refusal(asked).message == "Укажите номер и дату приказа о назначении."
+    assert refusal(asked).message == "Укажите номер и дату приказа о назначении или письма."
 
 
 def test_second_record_of_its_kind_says_the_sentence_and_leaves_the_transaction_usable(

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from pypdf import PdfReader
 
-from accounts.choices import UserGroup
+from accounts.choices import RequestStatus, UserGroup
 from accounts.models import AccessRequest, Membership, User
 from mentoring.choices import MentorLevel
 from mentoring.models import Mentor, ProfessionalRequest
@@ -145,8 +145,13 @@ def test_region_is_as_big_as_promised() -> None:
         employee.full_clean()
 
 
-def test_two_requests_wait_one_with_a_scan() -> None:
-    assert sorted(request.has_copy for request in AccessRequest.objects.pending()) == [False, True]
+def test_requests_wait_one_without_a_scan_and_one_for_the_second_decider() -> None:
+    waiting = AccessRequest.objects.pending()
+    assert sorted(request.has_copy for request in waiting) == [False, True, True]
+    wide = waiting.get(status=RequestStatus.PROPOSED)
+    support = User.objects.get(email="support@example.org")
+    assert wide in AccessRequest.objects.waiting_for(support)
+    assert wide.proposed_by != support
 
 
 def test_programs_fill_every_school_year_and_state() -> None:

@@ -46,11 +46,19 @@ def desk() -> User:
     return User.objects.filter(email="desk@example.org").first() or UserFactory(email="desk@example.org", support=True)
 
 
+def first_decider() -> User:
+    """The support worker who proposes to approve wide rights, before another decides."""
+    return User.objects.filter(email="first@example.org").first() or UserFactory(
+        email="first@example.org", support=True
+    )
+
+
 class AccessRequestFactory(DjangoModelFactory):
     """A pending request for «Куратор наставничества», with the order's number and date and without its copy.
 
     `with_scan`, `copy_received`: support has the copy; `approved` (with a received copy unless there is a scan),
-    `rejected`, `withdrawn`: decided.
+    `rejected`, `withdrawn`: decided; `proposed`: one of two has said yes. Without an organisation the person is employed
+    nowhere.
     """
 
     class Meta:
@@ -63,6 +71,9 @@ class AccessRequestFactory(DjangoModelFactory):
         copy_received = factory.Trait(has_paper_copy=True)
         approved = factory.Trait(
             has_paper_copy=factory.LazyAttribute(lambda o: o.order_document is None), move="approve"
+        )
+        proposed = factory.Trait(
+            has_paper_copy=factory.LazyAttribute(lambda o: o.order_document is None), move="propose"
         )
         rejected = factory.Trait(move="reject")
         withdrawn = factory.Trait(move="withdraw")
@@ -80,14 +91,19 @@ class AccessRequestFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[AccessRequest], *args: Any, **kwargs: Any) -> AccessRequest:
         by, move, has_paper_copy = kwargs.pop("decided_by"), kwargs.pop("move"), kwargs.pop("has_paper_copy")
-        employ(kwargs["user"], kwargs["organization"])
+        if kwargs["organization"]:
+            employ(kwargs["user"], kwargs["organization"])
         request = approval.send_request(**kwargs)
         if has_paper_copy:
             approval.mark_copy_received(
                 access_request=request, by=by, received_on=datetime.date(2021, 9, 6), received_by=CopyReceivedBy.PAPER
             )
         match move:
+            case "propose":
+                approval.propose(access_request=request, by=by)
             case "approve":
+                if request.is_wide:
+                    approval.propose(access_request=request, by=first_decider())
                 approval.approve(access_request=request, by=by)
             case "reject":
                 approval.reject(
@@ -117,7 +133,8 @@ class MembershipFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[Membership], *args: Any, **kwargs: Any) -> Membership:
         reason, by = kwargs.pop("revocation_reason"), kwargs.pop("granted_by")
-        employ(kwargs["user"], kwargs["organization"])
+        if kwargs["organization"]:
+            employ(kwargs["user"], kwargs["organization"])
         if UserGroup(kwargs["group"]).is_requestable:
             of_region = kwargs["group"] in GROUPS_OF_THE_WHOLE_REGION
             AccessRequestFactory(**kwargs, decided_by=by, approved=True)
