@@ -18,7 +18,10 @@ so no ``kill -9`` leaves a state in which the next start fails:
 ``users.lock``          shared by the users; exclusive by the keeper while it stops the server
 ======================  ================================================================================================
 
-Beside them in the folder: ``data`` (the cluster), ``password`` (0600), ``server.log`` and ``socket``.
+Beside them in the folder: ``data`` (the cluster), ``password`` and ``site_password`` (0600), ``server.log`` and
+``socket``.
+
+**Two roles**, as in production: the owner makes the database's tables, the site only works with their rows.
 """
 
 import argparse
@@ -46,7 +49,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 DATABASE = "mentorship"
-USER = "mentorship"
+OWNER_ROLE = "mentorship"
+SITE_ROLE = "mentorship_site"
 PORT = "5432"  # a part of the socket's name only; said everywhere, or PGPORT would decide
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 LONGEST_SOCKET_FOLDER = 85  # bytes: sockaddr_un holds 103 on macOS, and the socket's lock file has a longer name
@@ -63,17 +67,18 @@ class ServerStartError(RuntimeError):
 def ensure_server(
     data_dir: Path,
     *,
+    role: str = OWNER_ROLE,
     binaries: Path | None = None,
     settings: Mapping[str, str] | None = None,
     timeout: float = 60,
 ) -> str:
-    """Have a server run in ``data_dir`` for as long as this process lives, and return its DATABASE_URL.
+    """Have a server run in ``data_dir`` for as long as this process lives, and return the role's DATABASE_URL.
 
     May be called at any time by any number of threads and processes: a running server is used as it is (``settings``,
     the server's parameters, then count for the next start only). ``binaries`` is a folder with ``bin/postgres``;
     without it, the wheel's. ``timeout`` is in seconds. Raises ServerStartError.
     """
-    parameters = connection_parameters(data_dir, binaries=binaries, settings=settings, timeout=timeout)
+    parameters = connection_parameters(data_dir, role=role, binaries=binaries, settings=settings, timeout=timeout)
     return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(
         **{name: quote(value, safe="") for name, value in parameters.items()}
     )
@@ -82,6 +87,7 @@ def ensure_server(
 def connection_parameters(
     data_dir: Path,
     *,
+    role: str = OWNER_ROLE,
     binaries: Path | None = None,
     settings: Mapping[str, str] | None = None,
     timeout: float = 60,
@@ -101,11 +107,16 @@ def connection_parameters(
                 _start_keeper(place, binaries or wheel_binaries(), settings or {}, deadline)
             else:
                 time.sleep(0.02)
+        if not place.passwords[role].exists():
+            raise ServerStartError(
+                f"PostgreSQL in {place.root} was started by an earlier version, which knew one role only: "
+                "end what uses it and start again."
+            )
         return {
             "HOST": str(place.socket_folder()),
             "PORT": PORT,
-            "USER": USER,
-            "PASSWORD": place.password.read_text().strip(),
+            "USER": role,
+            "PASSWORD": place.passwords[role].read_text().strip(),
             "NAME": DATABASE,
         }
 
@@ -207,7 +218,7 @@ class Place:
     def __init__(self, root: Path) -> None:
         self.root = Path(os.path.abspath(root))
         self.data = self.root / "data"
-        self.password = self.root / "password"
+        self.passwords = {OWNER_ROLE: self.root / "password", SITE_ROLE: self.root / "site_password"}
         self.log = self.root / "server.log"
         self.users_lock = self.root / "users.lock"
         self.server_lock = self.root / "server.lock"
@@ -241,7 +252,7 @@ class Place:
         return (
             _is_locked(self.server_lock, fcntl.LOCK_SH)
             and self.postmaster() is not None
-            and self.password.exists()
+            and self.passwords[OWNER_ROLE].exists()
             and self._listens()
         )
 
@@ -308,8 +319,8 @@ class Keeper:
         self._check_version()
         if not self.place.data.exists():
             self._make_cluster()
-        if not self.place.password.exists():
-            self._set_password(self.place.data)
+        if not all(path.exists() for path in self.place.passwords.values()):
+            self._set_passwords(self.place.data)
         folder = self._prepare_socket()
         # No process of a server lives (see server.lock), so what the file says is stale, even if its number is in use
         # again.
@@ -382,17 +393,28 @@ class Keeper:
         self._run(["initdb", "-D", *locale, *made], new)
         access = new / "pg_hba.conf"
         access.write_text("local all all scram-sha-256\n")
-        # The role is not a superuser: what works here works with the rights that production gives.
-        self._single_user(new, f"CREATE ROLE {USER} LOGIN CREATEDB", f"CREATE DATABASE {DATABASE} OWNER {USER}")
-        self._set_password(new)
+        # The owner is not a superuser: what works here works with the rights that production gives.
+        self._single_user(
+            new, f"CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB", f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}"
+        )
+        for path in self.place.passwords.values():
+            path.unlink(missing_ok=True)  # of an earlier cluster
+        self._set_passwords(new)
         new.rename(self.place.data)
 
-    def _set_password(self, data: Path) -> None:
-        password = secrets.token_urlsafe(24)
-        self._single_user(data, f"ALTER ROLE {USER} PASSWORD '{password}'")
-        descriptor = os.open(self.place.password, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(password)
+    def _set_passwords(self, data: Path) -> None:
+        """Give a role without a password one; the site's role is made here, since earlier clusters have none."""
+        chosen = {role: secrets.token_urlsafe(24) for role, path in self.place.passwords.items() if not path.exists()}
+        self._single_user(
+            data,
+            f"DO $$ BEGIN CREATE ROLE {SITE_ROLE} LOGIN; EXCEPTION WHEN duplicate_object THEN END $$",
+            f"GRANT {SITE_ROLE} TO {OWNER_ROLE}",  # who may do more may also act as the site: the suite does
+            *(f"ALTER ROLE {role} PASSWORD '{password}'" for role, password in chosen.items()),
+        )
+        for role, password in chosen.items():
+            descriptor = os.open(self.place.passwords[role], os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(password)
 
     def _single_user(self, data: Path, *statements: str) -> None:
         # lock files of a killed server stop a single-user one too; server.lock says that there is none

@@ -12,12 +12,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from django.contrib.messages import constants as message_levels
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 from whitenoise.compress import Compressor
 
 from mentorship_ais.core.database.configuration import database_settings
 from mentorship_ais.core.logs import logging_settings
-from mentorship_ais.embedded_postgres import connection_parameters
+from mentorship_ais.embedded_postgres import OWNER_ROLE, SITE_ROLE, connection_parameters
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -124,13 +125,22 @@ MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "secondary
 
 # --- Database -------------------------------------------------------------------------------------------------------
 
+_site_url, _owner_url = env.str("DATABASE_URL", ""), env.str("DATABASE_OWNER_URL", "")
+if _owner_url and not _site_url:
+    raise ImproperlyConfigured("DATABASE_OWNER_URL is set without DATABASE_URL: whom should the owner give rights to?")
 DATABASES = {
     "default": database_settings(
-        env.str("DATABASE_URL", ""),
-        start_server=partial(connection_parameters, VAR / "postgres"),
+        _site_url,
+        start_server=partial(connection_parameters, VAR / "postgres", role=SITE_ROLE),
         statement_timeout=env.float("DATABASE_STATEMENT_TIMEOUT", 30),
     )
 }
+DATABASE_OWNER = (
+    database_settings(_owner_url, start_server=partial(connection_parameters, VAR / "postgres", role=OWNER_ROLE))
+    if _owner_url or not _site_url
+    else None
+)
+"""As whom `migrate` connects (see `core.database.privileges`); None: the site's own role does everything."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASE_PATIENCE = 4
 """Seconds that one request may wait for the database before the person is told so (503)."""

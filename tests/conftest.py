@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connection
 from django.test import Client
 from django.test.utils import override_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -20,6 +21,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from accounts import support_desk
 from accounts.choices import UserGroup
 from accounts.models import User
+from mentorship_ais.core.database.privileges import give_privileges
+from mentorship_ais.embedded_postgres import SITE_ROLE
 from mentorship_ais.organizations.models import Employee, Organization
 from tests.factories import (
     EmployeeFactory,
@@ -57,13 +60,38 @@ def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempP
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database can go at the end: a browser may still hold a line to the live server, and that one to the database."""
+    """The site's own role has its rights here too (see `db`).
+
+    The database can go at the end: a browser may still hold a line to the live server, and that one to the database.
+    """
+    with django_db_blocker.unblock():
+        with suppress(ProgrammingError), connection.cursor() as cursor:  # the self-starting server has the role
+            cursor.execute(f"CREATE ROLE {SITE_ROLE}")
+        give_privileges(DEFAULT_DB_ALIAS, to=SITE_ROLE)
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture
+def db(db: None) -> None:
+    """The database as the site's own role finds it: no test can do what the site in production cannot.
+
+    A test that empties the database after itself (`transactional_db`) does so as the owner.
+    """
+    if connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {SITE_ROLE}")
+
+
+@pytest.fixture
+def db_as_owner(db: None) -> None:
+    """The database as who migrates finds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
 
 
 def client_of(user: User) -> Client:

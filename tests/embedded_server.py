@@ -34,6 +34,8 @@ def _prepare() -> None:
     atexit.register(_remove, folder)
     os.environ.pop("DEBUG", None)
     os.environ |= {"VAR": str(folder), "HTTPS": "0", "SECRET_KEY": "a key for the tests, and for nothing but the tests"}
+    if owner_url := os.environ.pop("DATABASE_OWNER_URL", ""):
+        os.environ["DATABASE_URL"] = owner_url  # who makes the databases of the tests; see conftest for the site's role
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = ensure_server(folder / "postgres", settings=FAST_AND_UNSAFE)
 

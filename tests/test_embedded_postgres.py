@@ -19,6 +19,9 @@ import pytest
 
 from mentorship_ais import embedded_postgres
 from mentorship_ais.embedded_postgres import (
+    OWNER_ROLE,
+    SITE_ROLE,
+    Keeper,
     Place,
     ServerStartError,
     ensure_server,
@@ -138,16 +141,40 @@ def test_server_keeps_russian(url: str) -> None:
         connection.rollback()
 
 
-def test_site_has_no_more_rights_than_production_gives(url: str) -> None:
+def test_owner_has_no_more_rights_than_production_gives(url: str) -> None:
     assert ask(url, "SELECT usesuper FROM pg_user WHERE usename = current_user") is False
     assert ask(url, "SELECT usecreatedb FROM pg_user WHERE usename = current_user") is True
 
 
+def test_site_is_a_role_of_its_own_that_owns_nothing(folder: Path, url: str) -> None:
+    site = ensure_server(folder, role=SITE_ROLE)
+    assert ask(site, "SELECT current_user::text") == SITE_ROLE
+    rights = (
+        "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    )
+    assert ask(site, rights) is False
+    assert ask(site, f"SELECT pg_has_role('{OWNER_ROLE}', 'MEMBER')") is False
+
+
+def test_cluster_of_an_earlier_version_gets_the_sites_role_at_its_next_start(folder: Path) -> None:
+    owner = ensure_server(folder, settings=FAST)
+    Place(folder).passwords[SITE_ROLE].unlink()
+    with pytest.raises(ServerStartError, match="was started by an earlier version"):
+        ensure_server(folder, role=SITE_ROLE)
+    release_server(folder)
+    Keeper(Place(folder), wheel_binaries(), {})._single_user(folder / "data", f"DROP ROLE {SITE_ROLE}")
+    assert ask(ensure_server(folder, role=SITE_ROLE, settings=FAST), "SELECT current_user::text") == SITE_ROLE
+    assert ensure_server(folder) == owner
+    release_server(folder)
+
+
 def test_nobody_without_the_password_comes_in(folder: Path, url: str) -> None:
-    password = Place(folder).password
-    assert stat.S_IMODE(password.stat().st_mode) == 0o600
+    for password in Place(folder).passwords.values():
+        assert stat.S_IMODE(password.stat().st_mode) == 0o600
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        ask(url.replace(password.read_text(), "guess"), "SELECT 1")
+        ask(url.replace(Place(folder).passwords[OWNER_ROLE].read_text(), "guess"), "SELECT 1")
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        ask(url.replace(f"//{OWNER_ROLE}:", f"//{SITE_ROLE}:"), "SELECT 1")
     assert ask(url, "SHOW listen_addresses") == ""
 
 
@@ -234,9 +261,10 @@ def test_pid_file_that_names_another_living_process_is_stale(folder: Path) -> No
     release_server(folder)
 
 
-def test_lost_password_is_replaced(folder: Path) -> None:
-    Place(folder).password.unlink()
-    assert ask(ensure_server(folder, settings=FAST), "SELECT 1") == 1
+@pytest.mark.parametrize("role", [OWNER_ROLE, SITE_ROLE])
+def test_lost_password_is_replaced(folder: Path, role: str) -> None:
+    Place(folder).passwords[role].unlink()
+    assert ask(ensure_server(folder, role=role, settings=FAST), "SELECT 1") == 1
     release_server(folder)
 
 

@@ -1,4 +1,5 @@
-"""Refuses a database server that would lose Russian letters, before anything is stored in it.
+"""Refuses a database server that would lose Russian letters, before anything is stored in it, and tells a role that may
+rewrite the history.
 
 On a wrong server nothing fails: searching for «Ёлкина» just never finds «ёлкина». So ``migrate`` and ``check --database
 default`` ask the server itself.
@@ -9,9 +10,16 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 from django.db import connections
 
+from .database.privileges import held_privileges, is_owner, stated_privileges
+
 OLDEST_SERVER = 150000  # PostgreSQL 15: UNIQUE NULLS NOT DISTINCT, ICU and C.UTF-8 as this site uses them
+TWO_ROLES = (
+    "Let one role own the database and migrate (DATABASE_OWNER_URL), and give the site another (DATABASE_URL): "
+    "see «Two roles» in README.md."
+)
 HINT = "Create the database anew: createdb -T template0 -E UTF8 --locale=C.UTF-8 NAME"
 
 QUESTIONS = """
@@ -28,6 +36,33 @@ def check_server_keeps_russian(
 ) -> list[CheckMessage]:
     """Return what is wrong with the servers of these databases, with the command that makes it right."""
     return [error for alias in databases or [] for error in _errors_of(alias)]
+
+
+@register(Tags.database, deploy=True)
+def check_site_cannot_rewrite_history(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Return a warning for each database whose role may do more than work with rows."""
+    return [warning for alias in databases or [] for warning in _warnings_of(alias)]
+
+
+def _warnings_of(alias: str) -> list[CheckMessage]:
+    if is_owner(alias):
+        message = f"The site's role owns the database {alias!r} or its tables: it may rewrite the history."
+        return [CheckWarning(message, hint=TWO_ROLES, id="core.W001")]
+    stated = stated_privileges(alias)
+    excess = {
+        table: sorted(more)
+        for table, held in held_privileges(alias).items()
+        if (more := held - stated.get(table, held))
+    }
+    if excess:
+        listed = "; ".join(f"{table}: {', '.join(more)}" for table, more in sorted(excess.items()))
+        message = f"The site's role may do more in the database {alias!r} than it needs: {listed}."
+        return [
+            CheckWarning(message, hint="Run migrate with DATABASE_OWNER_URL: it takes back the rest.", id="core.W002")
+        ]
+    return []
 
 
 def _errors_of(alias: str) -> list[CheckMessage]:

@@ -14,7 +14,7 @@ def statement_timeout() -> str:
     return str(shown)
 
 
-def test_migrations_run_without_the_statement_timeout(db: None) -> None:
+def test_migrations_run_without_the_statement_timeout(db_as_owner: None) -> None:
     while_migrating: set[str] = set()
 
     def look(**kwargs: Any) -> None:

@@ -12,10 +12,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
-from mentorship_ais.embedded_postgres import Place
+from mentorship_ais.embedded_postgres import SITE_ROLE, Place, ensure_server, release_server
 
 SITE = Path(__file__).parent.parent.parent
 START_SECONDS = 120  # of a busy machine; an idle one takes some ten
@@ -85,6 +86,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def test_one_run_from_an_empty_folder_through_trouble_to_ctrl_c_and_again(site: Site) -> None:
     """One test, since every step stands on the one before and a first start is dear."""
     first_start_prepares_everything_and_tells_the_address(site)
+    site_works_as_a_role_that_cannot_rewrite_the_history(site)
     frozen_database_is_an_honest_503_within_five_seconds(site)
     killed_database_comes_back_by_itself(site)
     second_site_on_the_same_port_is_told_so(site)
@@ -101,6 +103,21 @@ def first_start_prepares_everything_and_tells_the_address(site: Site) -> None:
     style = re.search(r'"(/static/[^"]+\.[0-9a-f]{12}\.css)"', page)
     assert style
     assert site.get(style.group(1))[0] == 200
+
+
+def site_works_as_a_role_that_cannot_rewrite_the_history(site: Site) -> None:
+    with psycopg.connect(ensure_server(site.postgres.root, role=SITE_ROLE), autocommit=True) as connection:
+        who = connection.execute("SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = current_database()")
+        assert who.fetchall() == [(SITE_ROLE,)]
+        assert connection.execute("SELECT count(*) > 0 FROM programs_assignmentevent").fetchone() == (True,)
+        for statement in (
+            "TRUNCATE programs_assignmentevent",
+            "ALTER TABLE programs_assignment DISABLE TRIGGER USER",
+            "UPDATE pghistory_context SET metadata = '{}'",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement.encode())
+    release_server(site.postgres.root)
 
 
 def frozen_database_is_an_honest_503_within_five_seconds(site: Site) -> None:

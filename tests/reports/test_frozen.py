@@ -76,7 +76,7 @@ def test_later_changes_are_told_and_leave_the_report_as_it_was(
     assert FrozenReport.objects.get().figures["groups"] == 1
 
 
-@pytest.mark.usefixtures("programs")
+@pytest.mark.usefixtures("programs", "db_as_owner")
 @pytest.mark.parametrize(
     "sql",
     [
@@ -88,7 +88,7 @@ def test_later_changes_are_told_and_leave_the_report_as_it_was(
         "TRUNCATE reports_frozenreport CASCADE",
     ],
 )
-def test_nobody_edits_a_frozen_report_not_even_by_sql(signed_in: SignedIn, analyst: User, sql: str) -> None:
+def test_nobody_edits_a_frozen_report_not_even_the_owner_by_sql(signed_in: SignedIn, analyst: User, sql: str) -> None:
     frozen_by(signed_in(analyst))
     with pytest.raises(DatabaseError, match=r"(?i)cannot"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)

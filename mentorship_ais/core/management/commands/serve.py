@@ -50,6 +50,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Stopped before everything was prepared.", returncode=130) from None
         connections.close_all()
+        os.environ.pop("DATABASE_OWNER_URL", None)  # whoever takes over the site shall not find the owner's password
         threading.Thread(target=self._tell_address, args=(host, port), daemon=True).start()
         code = Supervisor(processes(host, port)).run()
         if code:
