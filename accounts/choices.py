@@ -127,6 +127,7 @@ class LetterLink(models.TextChoices):
 
     NONE = "", "нет"
     PASSWORD = "password", "задать пароль"
+    NEW_EMAIL = "new_email", "подтвердить новый адрес"
 
 
 class RecordStatus(models.TextChoices):

@@ -188,7 +188,7 @@ def not_in_future(day: datetime.date | None, sentence: str) -> datetime.date | N
 
 
 class ProfileForm(forms.ModelForm):
-    """Own name; the e-mail, by which one signs in, is changed by support."""
+    """Own name; the e-mail, by which one signs in, has a page of its own."""
 
     class Meta:
         model = User
@@ -200,4 +200,14 @@ class ForgottenPasswordForm(forms.Form):
 
     email = forms.EmailField(
         label="Электронная почта", widget=forms.EmailInput(attrs={"autocomplete": "username"}), max_length=254
+    )
+
+
+class NewEmailForm(forms.Form):
+    """Another address for an account."""
+
+    email = forms.EmailField(
+        label="Новый адрес электронной почты",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        max_length=254,
     )

@@ -7,8 +7,9 @@ finds the mark only. A further kind of link is a value of `LetterLink` and its m
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -16,10 +17,23 @@ from django.utils.http import urlsafe_base64_encode
 from mentorship_ais.core.errors import DomainError
 
 from .choices import LetterLink
-from .models import Letter, User
+from .models import EmailChange, Letter, User
 
 LINK = "[ссылка]"
 """Stands in a stored letter where the letter that left had its link."""
+
+
+class EmailChangeTokens(PasswordResetTokenGenerator):
+    """The secret for one wish of another address, while the account keeps its present address and password."""
+
+    key_salt = "accounts.email_change"
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        change: EmailChange = user
+        return f"{change.pk}{change.new_email}{change.user.email}{change.user.password}{timestamp}"
+
+
+email_change_tokens: Any = EmailChangeTokens()  # Django's own types know tokens of users only
 
 
 def path_for(letter: Letter) -> str:
@@ -43,6 +57,15 @@ def to_set_a_password(letter: Letter, user: User) -> str:
     return reverse("password-set", args=[key, default_token_generator.make_token(user)])
 
 
+def to_confirm_an_address(letter: Letter, user: User) -> str:
+    """At the new address of a wish that waits: works once."""
+    change = EmailChange.objects.of(user).waiting().filter(new_email=letter.to).first()
+    if change is None:
+        raise DomainError("Смена адреса отменена или уже сделана, поэтому ссылка не отправлена.")
+    return reverse("email-confirm", args=[change.pk, email_change_tokens.make_token(change)])
+
+
 MAKERS: dict[LetterLink, Callable[[Letter, User], str]] = {
     LetterLink.PASSWORD: to_set_a_password,
+    LetterLink.NEW_EMAIL: to_confirm_an_address,
 }

@@ -5,7 +5,7 @@ from django.urls import path
 
 from mentorship_ais.core.access import signed_in
 
-from .views import access_requests, profile, records, second_factor, sign_in, staff, start, vision
+from .views import access_requests, email_change, profile, records, second_factor, sign_in, staff, start, vision
 
 urlpatterns = [
     path("login/", sign_in.SignInView.as_view(), name="login"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("access-requests/<int:pk>/withdraw/", access_requests.withdraw, name="access-request-withdraw"),
     path("access-requests/<int:pk>/order/", access_requests.order, name="access-request-order"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/email/", email_change.change_email, name="email-change"),
+    path("profile/email/call-off/", email_change.call_off, name="email-call-off"),
+    path("email/<int:pk>/<token>/", email_change.confirm, name="email-confirm"),
     path("profile/password/", profile.change_password, name="password-change"),
     path("profile/confirm/", signed_in(reauthenticate), name="account_reauthenticate"),
     path("profile/confirm/code/", signed_in(reauthenticate_by_code), name="mfa_reauthenticate"),

@@ -1,6 +1,7 @@
 """Who uses the system and what each may do. Rights belong to an organisation."""
 
 from .access import AccessRequest, Membership
+from .email_changes import EmailChange
 from .letters import Letter
 from .records import Attestation, CourseVoucher, OwnRecord, StandardCompliance
 from .users import User
@@ -9,6 +10,7 @@ __all__ = [
     "AccessRequest",
     "Attestation",
     "CourseVoucher",
+    "EmailChange",
     "Letter",
     "Membership",
     "OwnRecord",

@@ -8,6 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Concat, Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.querysets import UserManager
 from mentorship_ais.core import text
@@ -48,6 +49,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end with the password, as Django has it, and with the e-mail."""
+        salt = "accounts.models.User.get_session_auth_hash"
+        return salted_hmac(salt, f"{self.email} {self.password}", secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def full_name(self) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import invitations
 from accounts.adapter import let_in
 from accounts.forms import ForgottenPasswordForm, ProfileForm
-from accounts.models import User
+from accounts.models import EmailChange, User
 from accounts.outbox import post
 from accounts.rights import UserRequest
 from mentorship_ais.core.access import signed_in
@@ -33,7 +33,8 @@ def profile(request: UserRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Профиль записан.")
         return redirect("profile")
-    return render(request, "accounts/profile.html", {"form": form})
+    email_change = EmailChange.objects.of(request.user).waiting().first()
+    return render(request, "accounts/profile.html", {"form": form, "email_change": email_change})
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,7 +18,7 @@ from pghistory.models import Context
 
 from accounts.models import User
 from mentorship_ais.core.logs import logged_path
-from mentorship_ais.core.middleware import HistoryWithoutSecrets
+from mentorship_ais.core.middleware import HistoryWithoutSecrets, RequestLog
 
 TOKEN = "d0kvpw-3f2b1c4d5e6f708192a3b4c5d6e7f809"
 
@@ -118,5 +118,5 @@ def test_history_keeps_the_address_without_the_token(worker: User) -> None:
         worker.save()
         return HttpResponse("ok")
 
-    HistoryWithoutSecrets(rename)(RequestFactory().post(f"/broken/{TOKEN}/"))
+    RequestLog(HistoryWithoutSecrets(rename))(RequestFactory().post(f"/broken/{TOKEN}/"))
     assert Context.objects.latest("created_at").metadata["url"] == "/broken/…/"

@@ -1,0 +1,117 @@
+"""How an account gets another e-mail address: asked for, confirmed by a link at the new one, told to the old one.
+
+The address is the way into the account, so nobody changes it alone, neither support nor whoever sits at a screen left
+open. Only an account that nobody has ever entered is corrected at once: its invitation went to a wrong address.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
+
+from . import email_change_letters as letters
+from . import invitations
+from .links import email_change_tokens
+from .models import EmailChange, User
+from .outbox import post
+
+DAILY = 5
+"""How often a day one account may ask: each wish sends two letters."""
+
+TAKEN = "Учётная запись с такой электронной почтой уже есть. Укажите другой адрес."
+
+
+@transaction.atomic
+def ask(*, user: User, new_email: str, by: User) -> EmailChange:
+    """Promise the letter with the link to the new address, and tell the old one. A wish that still waits is called off.
+
+    Refuses a broken address, the present one, one of another account, a closed account and a sixth wish within a day.
+    """
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    email = _acceptable(locked, new_email)
+    if not locked.is_active:
+        raise DomainError("Учётная запись закрыта. Сначала откройте её.")
+    a_day_ago = timezone.now() - datetime.timedelta(days=1)
+    if EmailChange.objects.of(locked).filter(asked_at__gt=a_day_ago).count() >= DAILY:
+        raise DomainError("За сутки адрес можно менять не больше 5 раз. Попробуйте завтра.", field="email")
+    EmailChange.objects.of(locked).waiting().update(called_off_at=timezone.now())
+    change = store(EmailChange(user=locked, old_email=locked.email, new_email=email, asked_by=by))
+    post(letters.to_confirm(change), to=change.new_email)
+    post(letters.asked_for(change), to=change.old_email)
+    return change
+
+
+@transaction.atomic
+def call_off(*, user: User) -> bool:
+    """«Отменить смену адреса»: the link stops working; whether there was one."""
+    return bool(EmailChange.objects.of(user).waiting().update(called_off_at=timezone.now()))
+
+
+def find(*, pk: int, token: str) -> EmailChange | None:
+    """The wish that this link confirms; None when the link does not work, or works no longer."""
+    change = EmailChange.objects.waiting().select_related("user", "asked_by").filter(pk=pk).first()
+    return change if change and change.user.is_active and email_change_tokens.check_token(change, token) else None
+
+
+@transaction.atomic
+def confirm(*, pk: int, token: str) -> EmailChange:
+    """Give the account its new address. Other devices are signed out, links of earlier letters stop working.
+
+    Whether another account has taken the address meanwhile is judged again.
+    """
+    wish = EmailChange.objects.filter(pk=pk).first()
+    user = User.objects.select_for_update().filter(pk=wish.user_id).first() if wish else None
+    change = find(pk=pk, token=token) if user else None
+    if change is None:
+        raise DomainError("Ссылка не действует: срок прошёл, или ею уже воспользовались.")
+    _move(change.user, change.new_email)
+    change.confirmed_at = timezone.now()
+    store(change, fields=["confirmed_at"])
+    for address in (change.old_email, change.new_email):
+        post(letters.changed(change), to=address)
+    return change
+
+
+@transaction.atomic
+def correct(*, user: User, new_email: str) -> User:
+    """Another address for an account that nobody has entered; the invitation goes there, the earlier link dies."""
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not is_never_entered(locked):
+        raise DomainError("Этой учётной записью уже пользуются: новый адрес подтверждают по ссылке.")
+    _move(locked, new_email)
+    post(invitations.invitation(locked), to=locked.email)
+    return locked
+
+
+def is_never_entered(user: User) -> bool:
+    """Invited, but no password was set and nobody has signed in: the account has no owner yet."""
+    return user.last_login is None and not user.has_usable_password()
+
+
+def _move(user: User, email: str) -> None:
+    user.email = _acceptable(user, email)
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email"])
+    except IntegrityError:  # somebody has taken the address at this very moment
+        raise DomainError(TAKEN, field="email") from None
+
+
+def _acceptable(user: User, email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise DomainError("Проверьте адрес электронной почты: он записан с ошибкой.", field="email") from None
+    if email == user.email.lower():
+        raise DomainError("Этот адрес уже стоит в учётной записи. Введите другой.", field="email")
+    if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
+        raise DomainError(TAKEN, field="email")
+    return email

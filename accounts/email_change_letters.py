@@ -1,0 +1,36 @@
+"""Letters about another e-mail address: to the new one with the link, to the old one with a warning, to both when done."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from mentorship_ais.core.text import counted
+
+from .choices import LetterLink
+from .links import LINK
+from .models import EmailChange
+from .outbox import Draft
+
+
+def to_confirm(change: EmailChange) -> Draft:
+    """To the new address: the link."""
+    days = counted(settings.PASSWORD_RESET_TIMEOUT // 86400, "день", "дня", "дней")
+    text = _text("email_to_confirm", change, link=LINK, days=days)
+    return Draft("Подтвердите новый адрес электронной почты", text, link=LetterLink.NEW_EMAIL, user=change.user)
+
+
+def asked_for(change: EmailChange) -> Draft:
+    """To the old address: what was asked for, by whom, and what to do if it was not the person's wish."""
+    return Draft("Просьба изменить адрес электронной почты", _text("email_change_asked", change))
+
+
+def changed(change: EmailChange) -> Draft:
+    """To both addresses: done, and what to do if it was not the person's wish."""
+    return Draft("Адрес электронной почты изменён", _text("email_changed", change))
+
+
+def _text(template: str, change: EmailChange, **context: str) -> str:
+    context |= {"profile": f"{settings.SITE_URL}{reverse('profile')}", "support": settings.SUPPORT_EMAIL}
+    return render_to_string(f"accounts/letters/{template}.txt", {"change": change, **context}).strip() + "\n"

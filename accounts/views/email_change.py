@@ -1,0 +1,70 @@
+"""Another e-mail address: asked for on the profile, confirmed by the link that the new address gets."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import email_change
+from accounts.forms import NewEmailForm
+from accounts.models import EmailChange
+from accounts.rights import UserRequest
+from mentorship_ais.core.access import signed_in
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.forms import refusals
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@reauthentication_required
+def change_email(request: UserRequest) -> HttpResponse:
+    """«Изменить адрес»: a link goes to the new address, word of it to the present one."""
+    form = NewEmailForm(request.POST or None)
+    if form.is_valid():
+        with refusals(form):
+            change = email_change.ask(user=request.user, new_email=form.cleaned_data["email"], by=request.user)
+            messages.success(request, f"Письмо со ссылкой отправлено на {change.new_email}.")
+            return redirect("profile")
+    waiting = EmailChange.objects.of(request.user).waiting().first()
+    return render(request, "accounts/email/change.html", {"form": form, "waiting": waiting})
+
+
+@require_POST
+@signed_in
+def call_off(request: UserRequest) -> HttpResponse:
+    """«Отменить»: the link that was sent stops working."""
+    if email_change.call_off(user=request.user):
+        messages.success(request, "Смена адреса отменена. Ссылка из письма больше не действует.")
+    return redirect("profile")
+
+
+@require_http_methods(["GET", "POST"])
+@login_not_required
+@never_cache
+def confirm(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+    """The page behind the link. Opening it changes nothing (mail programs open links too), its button does."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            change = email_change.confirm(pk=pk, token=token)
+        except DomainError as error:
+            refusal = error.message
+        else:
+            return _confirmed(request, change)
+    change_waiting = None if refusal else email_change.find(pk=pk, token=token)
+    return render(request, "accounts/email/confirm.html", {"change": change_waiting, "refusal": refusal})
+
+
+def _confirmed(request: HttpRequest, change: EmailChange) -> HttpResponse:
+    if request.user == change.user:
+        update_session_auth_hash(request, change.user)
+        messages.success(request, f"Адрес изменён на {change.new_email}. На других устройствах нужно войти заново.")
+        return redirect("profile")
+    messages.success(request, f"Адрес изменён. Войдите с новым адресом: {change.new_email}.")
+    return redirect("login")
