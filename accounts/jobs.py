@@ -1,16 +1,24 @@
-"""The background work of accounts: letters, and the end of rights with the last day of work."""
+"""The background work of accounts: letters, the end of rights with the last day of work, sessions that have ended."""
 
 from __future__ import annotations
+
+from django.contrib.sessions.backends.db import SessionStore
 
 from mentorship_ais.core.jobs import daily
 
 from .leaving import end_rights_of_the_left
 from .outbox import deliver
 
-__all__ = ["deliver", "end_rights"]
+__all__ = ["clear_sessions", "deliver", "end_rights"]
 
 
 @daily(at="1:15", work="конец прав уволенных")
 def end_rights(timestamp: int) -> None:
     """Write down the end of the rights of who left yesterday."""
     end_rights_of_the_left()
+
+
+@daily(at="2:45", work="удаление закончившихся сеансов")
+def clear_sessions(timestamp: int) -> None:
+    """Delete the rows of ended sessions, and with them what waited there in vain."""
+    SessionStore.clear_expired()

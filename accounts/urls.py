@@ -5,7 +5,18 @@ from django.urls import path
 
 from mentorship_ais.core.access import signed_in
 
-from .views import access_requests, email_change, profile, records, second_factor, sign_in, staff, start, vision
+from .views import (
+    access_requests,
+    email_change,
+    profile,
+    records,
+    second_factor,
+    sign_in,
+    staff,
+    start,
+    unsaved_form,
+    vision,
+)
 
 urlpatterns = [
     path("login/", sign_in.SignInView.as_view(), name="login"),
@@ -45,6 +56,7 @@ urlpatterns = [
     path("staff/import/<uuid:pk>/positions/", staff.settle_positions, name="staff-import-positions"),
     path("staff/import/<uuid:pk>/write/", staff.write, name="staff-import-write"),
     path("staff/import/<uuid:pk>/errors/", staff.errors, name="staff-import-errors"),
+    path("unsaved/", unsaved_form.unsaved_form, name="unsaved-form"),
     path("help/", start.help_page, name="help"),
     path("vision/", vision.switch_vision, name="vision"),
 ]

@@ -90,7 +90,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.sign_in_limits.SignInLimits",
+    "accounts.unsaved_forms.SignInRequired",
     "accounts.rights.RightsMiddleware",
     "mentorship_ais.core.middleware.HistoryWithoutSecrets",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -165,6 +166,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.NotGuessedFirst"},
 ]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+SIGN_IN_LASTS = 12 * 3600
+"""Seconds that a sign-in lasts at most, whatever the work (see `accounts.sign_in_limits`)."""
+SIGN_IN_IDLE = 4 * 3600
+"""Seconds without work after which the password is asked for again."""
+SIGN_IN_IDLE_AT_THE_DESK = 30 * 60
+"""The same for support, whose desk shows the people of the whole region."""
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "login"
@@ -217,7 +224,7 @@ SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 3 * 24 * 3600  # a sign-in ends sooner, see `SIGN_IN_LASTS`; the row explains it after a weekend
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

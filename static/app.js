@@ -249,24 +249,11 @@
     }
   }
 
-  // The list's answer came from another address: the person is no longer signed in. The page itself leads to the door.
-  document.addEventListener("htmx:beforeSwap", function (event) {
-    const asked = new URL(event.detail.pathInfo.requestPath, location.href).pathname;
-    const answered = new URL(event.detail.xhr.responseURL || asked, location.href).pathname;
-    if (asked === answered) {
-      return;
-    }
-    event.detail.shouldSwap = false;
-    if (event.detail.requestConfig.verb === "get") {
-      location.reload();
-    } else {
-      say("Сеанс закончился. Скопируйте введённое и войдите снова.");
-    }
-  });
-
   document.addEventListener("htmx:responseError", function (event) {
     if (event.detail.requestConfig.verb === "get") {
       location.assign(event.detail.pathInfo.finalRequestPath);
+    } else if (event.detail.xhr.status === 401) {
+      say(event.detail.xhr.responseText);  // the sign-in has ended while something was being typed
     } else {
       say("Не записано: система ответила ошибкой. Попробуйте ещё раз.");
     }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.adapter import let_in
 from accounts.forms import SignInForm
+from accounts.unsaved_forms import to_who_signs_in
 from mentorship_ais.core.text import counted
 
 
@@ -27,6 +28,9 @@ class SignInView(auth_views.LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"why_again": to_who_signs_in(self.request)}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """The password is right: in, or on to the second factor."""

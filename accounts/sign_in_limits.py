@@ -1,0 +1,86 @@
+"""How long a sign-in lasts: a while without work, and twelve hours whatever the work (`SIGN_IN_…` of the settings).
+
+The session remembers both moments; the browser has no say in it. The session's row lives longer than the limits, so
+that who comes back after a night is told why the page asks for the password again and loses nothing that was typed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import UpdateError
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+
+from mentorship_ais.core.text import counted
+
+from . import unsaved_forms
+from .models import User
+
+SIGNED_IN_AT = "signed_in_at"
+SEEN_AT = "seen_at"
+SEEN_EVERY = 60
+"""Seconds between two notes that the person is at work: a page need not write each time."""
+
+
+def reached_limit(request: HttpRequest) -> str:
+    """Why the person has to sign in again, in words; empty while no limit is reached.
+
+    A session that does not know its moments has reached both.
+    """
+    now = time.time()
+    if now - request.session.get(SEEN_AT, 0) >= idle_limit(request.user):
+        return "Вы долго не работали, войдите ещё раз."
+    if now - request.session.get(SIGNED_IN_AT, 0) >= settings.SIGN_IN_LASTS:
+        hours = counted(settings.SIGN_IN_LASTS // 3600, "час", "часа", "часов")
+        return f"С тех пор как вы вошли, прошло {hours}. Войдите ещё раз."
+    return ""
+
+
+def idle_limit(user: Any) -> int:
+    """Seconds without work; fewer for support, whose desk shows the people of the whole region."""
+    return settings.SIGN_IN_IDLE_AT_THE_DESK if user.is_staff or user.is_superuser else settings.SIGN_IN_IDLE
+
+
+class SignInLimits:
+    """Ends a sign-in that has reached a limit, and notes that the others are at work."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User):
+            if why := reached_limit(request):
+                person = request.user.pk
+                logout(request)
+                unsaved_forms.remember_who_worked(request, person=person, why=why)
+            else:
+                _note_work(request)
+        return self.get_response(request)
+
+
+def _note_work(request: HttpRequest) -> None:
+    now = int(time.time())
+    if now - request.session[SEEN_AT] < SEEN_EVERY:
+        return
+    request.session[SEEN_AT] = now
+    unsaved_forms.drop_old(request)
+    try:
+        # Now, not after the view: by then another tab may have stored something that this copy does not know.
+        request.session.save()
+    except UpdateError:  # another tab has just signed out
+        logout(request)
+    else:
+        request.session.modified = False
+
+
+@receiver(user_logged_in)
+def begin(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Every way in ends here: the limits count from now."""
+    unsaved_forms.hand_over(request, user)
+    request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())

@@ -1,0 +1,152 @@
+"""A form that was sent when the sign-in had ended: what was typed waits for the same person to sign in again.
+
+It waits on the server, in the session of this browser, for half an hour. After the sign-in the person sees what it was
+and sends it by a button of the own, to the address it was meant for; nothing is written before that. Whoever else
+signs in at this browser gets nothing. Passwords and the pages of the account itself are never kept, nor are files:
+they are named, to be chosen again.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+from .models import User
+
+WORKED = "worked_here"
+UNSAVED = "unsaved_form"
+KEPT_FOR = 30 * 60
+LARGEST = 100_000
+NUMBER_FIELD = "unsaved-form"
+"""The hidden field by which a form that was handed back says which one it is."""
+
+OF_THE_ACCOUNT = ("/login/", "/logout/", "/profile/", "/password/", "/organization/", "/unsaved/")
+"""Pages with passwords, codes and keys, and those where nothing is typed."""
+
+
+def remember_who_worked(request: HttpRequest, *, person: int, why: str) -> None:
+    """Who was signed in at this browser until a limit was reached, and the sentence about it."""
+    request.session[WORKED] = {"person": person, "why": why}
+
+
+def to_who_signs_in(request: HttpRequest) -> str:
+    """Why the person has to sign in again, and what became of the form that was just sent; empty for a newcomer."""
+    worked = request.session.get(WORKED)
+    if not worked:
+        return ""
+    if UNSAVED in request.session:
+        return f"{worked['why']} Введённое сохранено на полчаса: после входа его можно будет отправить."
+    if worked.get("too_much"):
+        return f"{worked['why']} Введённое не сохранилось: в нём слишком много текста."
+    return str(worked["why"])
+
+
+def keep(request: HttpRequest) -> bool:
+    """Let the sent form wait for whoever worked here; False when it may not or need not be kept."""
+    worked = request.session.get(WORKED)
+    if not worked or request.path.startswith(OF_THE_ACCOUNT):
+        return False
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    if any("password" in name.lower() for name, _ in fields):
+        return False
+    if sum(len(name.encode()) + len(value.encode()) for name, value in fields) > LARGEST:
+        request.session[WORKED] = worked | {"too_much": True}
+        return False
+    request.session[UNSAVED] = {
+        "number": secrets.token_hex(8),
+        "path": request.get_full_path(),
+        "fields": [field for field in fields if field[0] not in {"csrfmiddlewaretoken", NUMBER_FIELD}],
+        "files": [(name, file.name) for name, files in request.FILES.lists() for file in files],
+        "kept_at": int(time.time()),
+    }
+    request.session.set_expiry(KEPT_FOR)
+    return True
+
+
+def hand_over(request: HttpRequest, user: User) -> None:
+    """Somebody signs in: the same person finds the unsaved form and may go on in the open tabs, another finds nothing."""
+    worked = request.session.pop(WORKED, None)
+    request.session.set_expiry(None)
+    if not worked or worked["person"] != user.pk:
+        request.session.pop(UNSAVED, None)
+    elif secret := request.COOKIES.get(settings.CSRF_COOKIE_NAME):
+        # The forms that stand open in other tabs stay valid: they are this person's own, of this very browser.
+        request.META.update({"CSRF_COOKIE": secret, "CSRF_COOKIE_NEEDS_UPDATE": True})
+
+
+def waiting(request: HttpRequest) -> dict[str, Any] | None:
+    """The form that waits for the signed-in person, for as long as it may wait."""
+    unsaved: dict[str, Any] | None = request.session.get(UNSAVED)
+    if not unsaved or time.time() - unsaved["kept_at"] >= KEPT_FOR:
+        return None
+    return unsaved
+
+
+def drop(request: HttpRequest) -> None:
+    """It need not wait any longer."""
+    request.session.pop(UNSAVED, None)
+
+
+def drop_old(request: HttpRequest) -> None:
+    """It has waited for half an hour."""
+    if not waiting(request):
+        drop(request)
+
+
+def recognizable(unsaved: dict[str, Any]) -> list[str]:
+    """Those of the typed values that a person recognises: words, not keys and numbers."""
+    words = [value for _, value in unsaved["fields"] if re.search("[а-яё]", value, re.IGNORECASE)]
+    return [value if len(value) <= 200 else f"{value[:200]}…" for value in words]
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Sends whoever is not signed in to do so, and back to where they were; a sent form is not lost (`keep`)."""
+
+    def handle_no_permission(  # type: ignore[override]  # not every answer is a redirect
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
+        page = _page_of(request)
+        if request.headers.get("HX-Request"):
+            # Only a part of the page was asked for: the page itself goes to sign in, unless something is typed in it.
+            if request.method == "GET":
+                return HttpResponseClientRedirect(f"{reverse('login')}?{urlencode({'next': page})}")
+            return HttpResponse(self._to_who_is_typing(request), status=401, content_type="text/plain; charset=utf-8")
+        if request.method == "POST":
+            if keep(request):
+                page = f"{reverse('unsaved-form')}?{urlencode({'next': page})}"
+            return redirect_to_login(page)
+        return super().handle_no_permission(request, view_func)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """A form that was handed back and sent waits no longer; while the site itself fails, it does."""
+        if request.method == "POST" and response.status_code < 500 and (number := request.POST.get(NUMBER_FIELD)):
+            unsaved = request.session.get(UNSAVED)
+            if unsaved and unsaved["number"] == number:
+                drop(request)
+        return response
+
+    @staticmethod
+    def _to_who_is_typing(request: HttpRequest) -> str:
+        if request.session.get(WORKED):
+            return "Сеанс закончился. Допишите и нажмите кнопку формы: после входа введённое можно будет отправить."
+        return "Сеанс закончился. Скопируйте введённое и войдите снова."
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that the person had before the eyes, for coming back to."""
+    seen = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(seen, {request.get_host()}, require_https=request.is_secure()):
+        return reverse("start")
+    parts = urlsplit(seen)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
