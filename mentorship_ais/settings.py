@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "mentorship_ais.organizations",
     "mentorship_ais.core",
     "mentorship_ais.demo",
-    "django.contrib.admin",
+    "mentorship_ais.core.admin_site.OwnAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

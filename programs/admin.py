@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from mentorship_ais.core.admin import BaseAdmin
+
 from .models import Assignment, BestPractice, LetterTemplate, MentoringForm, MentoringGroup, MentorRole
 
 
-class ReferenceAdmin(admin.ModelAdmin):
+class ReferenceAdmin(BaseAdmin[Any]):
     """A list that curators choose from; what is in use is retired, not deleted."""
 
     list_display = ("name", "is_retired")
@@ -21,7 +23,7 @@ class ReferenceAdmin(admin.ModelAdmin):
         return False
 
 
-class Window(admin.ModelAdmin):
+class Window(BaseAdmin[Any]):
     """To look at only: groups and states change by the rules of the curator's pages."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 
 from accounts import invitations
 from accounts.models import User
 from accounts.outbox import post
-from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, WithHistory
+from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, RecordForm, WithHistory
 
 PERSON = ("email", "last_name", "first_name", "middle_name")
 
 
-class NewUserForm(forms.ModelForm):
+class NewUserForm(RecordForm):
     """A new account; its password is set by the person, by the link in the invitation."""
 
     class Meta:
@@ -31,21 +32,31 @@ class NewUserForm(forms.ModelForm):
         return str(self.cleaned_data["email"]).lower()
 
 
+class UserForm(RecordForm, UserChangeForm):
+    """An account that exists, without the line about its password: nobody at the desk has to do with it."""
+
+    password = None  # type: ignore[assignment]
+
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
 @admin.register(User)
-class UserAdmin(FoldedSearch[User], WithHistory[User], NothingIsDeleted[User]):
+class UserAdmin(FoldedSearch[User], WithHistory[User], NothingIsDeleted[User], DjangoUserAdmin):
     """The person's name and e-mail. «Может входить» closes the account; «Пригласить» sends the link again."""
+
+    form = UserForm
+    add_form = NewUserForm
+    add_form_template = None
 
     list_display = (*PERSON, "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("name_key", "email")
     ordering = ("name_key",)
     readonly_fields = ("last_login", "joined_at")
+    filter_horizontal = ()
     change_form_template = "admin/accounts/user/window.html"
-
-    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is None:
-            kwargs["form"] = NewUserForm
-        return super().get_form(request, obj, change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if obj is None:
@@ -72,6 +83,10 @@ class UserAdmin(FoldedSearch[User], WithHistory[User], NothingIsDeleted[User]):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.invite)
         return [path("<int:pk>/invite/", view, name="accounts_user_invite"), *super().get_urls()]
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Django's page at the desk for somebody else's password: there is none here."""
+        raise Http404("Пароль задаёт только сам человек, по ссылке из письма. Отправьте ему приглашение.")
 
     def invite(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send the link to set a password once more."""

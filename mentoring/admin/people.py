@@ -8,10 +8,12 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from mentorship_ais.core.admin import BaseAdmin
+
 from ..models import Mentor, ProfessionalRequest
 
 
-class ReadingAdmin(admin.ModelAdmin):
+class ReadingAdmin(BaseAdmin[Any]):
     """Rows that curators and employees write: support reads them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

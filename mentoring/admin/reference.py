@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from mentorship_ais.core.admin import BaseAdmin
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 
@@ -37,7 +38,7 @@ def offer_again(modeladmin: admin.ModelAdmin, request: HttpRequest, rows: QueryS
     modeladmin.message_user(request, f"Снова предлагается записей: {number}.", messages.SUCCESS)
 
 
-class ReferenceAdmin(admin.ModelAdmin):
+class ReferenceAdmin(BaseAdmin[Any]):
     """Rows in use are retired, not deleted."""
 
     actions = (retire, offer_again)
@@ -55,6 +56,7 @@ class CompetencyAdmin(ReferenceAdmin):
     list_filter = ("kind", "is_retired", "area")
     search_fields = ("code", "name")
     search_help_text = "Слова из названия или код"
+    ordering = ("code",)
 
     def get_urls(self) -> list[URLPattern]:
         """Beside Django's own: the phrases that recur, and one of them becoming a competency."""

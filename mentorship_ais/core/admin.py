@@ -1,15 +1,26 @@
-"""Windows of the admin: what can be looked at and not changed there."""
+"""What every window of the admin keeps to, and the kinds of window: searched, never deleted from, only looked at.
+
+A list can be asked by its own filters and by values that they can mean; everything else is a bad request (400) before the
+database is asked. Otherwise `?password__startswith=…` would tell the hashes of passwords letter by letter.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import BooleanField, DateField, ForeignKey, Model, Q, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
+from django.utils.dateparse import parse_datetime
 
 from .history import history_of
-from .text import fold
+from .text import CONTROLS, fold, tidy
 
 M = TypeVar("M", bound=Model)
 
@@ -22,7 +33,108 @@ else:
             return cls
 
 
-class FoldedSearch(ModelAdmin[M]):
+YEARS = range(1900, 2200)
+"""Years that a list may be asked for; the database and Python's calendar have borders of their own."""
+
+
+class RecordForm(forms.ModelForm):
+    """A record's form; a row that is there already is refused in words, also where its key is a generated column."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Django leaves out the constraints on columns that the form does not have; the database would break the page.
+        generated = {field.name for field in self.instance._meta.concrete_fields if field.generated}
+        return super()._get_validation_exclusions() - generated  # type: ignore[misc]
+
+
+class SearchBox(AutocompleteSelect):
+    """Django's search box, which breaks the page when its form comes back with a value that is no key."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [key for key in value if _is_key(self.field.target_field, key)], attr)
+
+
+class BaseAdmin(ModelAdmin[M]):
+    """The base of every window of the admin: no question but by the list's own filters, no value that breaks a page."""
+
+    form = RecordForm
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Whether the list has such a filter (Django's own rule lets every column of the row be asked), and such a value."""
+        return lookup in self._lookups(request) and _can_be_meant(lookup, value)
+
+    def _lookups(self, request: HttpRequest | None) -> Iterator[str]:
+        """Under which names the filters and the date hierarchy read the address."""
+        for entry in self.get_list_filter(request) if request else self.list_filter:
+            if isinstance(entry, str):
+                yield from self._lookups_of_field(entry)
+            elif isinstance(entry, type) and issubclass(entry, admin.SimpleListFilter):
+                yield str(entry.parameter_name)
+        if self.date_hierarchy:
+            yield from (f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day"))
+
+    def _lookups_of_field(self, path: str) -> Iterator[str]:
+        """The names that Django's filter of this kind of field expects."""
+        field = get_fields_from_path(self.model, path)[-1]
+        if field.null or not isinstance(field, DateField):
+            yield f"{path}__isnull"
+        if isinstance(field, ForeignKey):
+            yield f"{path}__{field.target_field.name}__exact"
+        elif isinstance(field, DateField):
+            yield from (f"{path}__gte", f"{path}__lt")
+        elif field.choices or isinstance(field, BooleanField):
+            yield f"{path}__exact"
+        else:
+            yield path
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[M], search_term: str
+    ) -> tuple[QuerySet[M], bool]:
+        """Django's search, without the control characters that the database refuses."""
+        return super().get_search_results(request, queryset, tidy(search_term))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchBox(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        # The admin would take values for a new row from the address, and fail on one that is no key.
+        return {}
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[M], *args: Any) -> HttpResponse | None:
+        """Do the action with the marked rows; refuse a mark that is no key of a row."""
+        if not all(_is_key(self.opts.pk, marked) for marked in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest
+        return super().response_action(request, queryset, *args)
+
+
+def _is_key(field: Any, value: str) -> bool:
+    """Whether the text can be a value of the column that rows are known by."""
+    try:
+        field.to_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _can_be_meant(lookup: str, value: str) -> bool:
+    """Whether a filter's value is one that the database and the calendar know."""
+    if value.translate(CONTROLS) != value:
+        return False
+    match lookup.rpartition("__")[2]:
+        case "year":
+            return value.isdecimal() and len(value) == 4 and int(value) in YEARS
+        case "month" | "day":
+            return value.isdecimal() and len(value) <= 2
+        case "gte" | "lt":
+            # A filter by day has borders that Django writes itself; the rest it refuses in its own way.
+            moment = parse_datetime(value)
+            return moment is None or moment.year in YEARS
+    return True
+
+
+class FoldedSearch(BaseAdmin[M]):
     """Search that forgives letter case and ё/е: every word of the query stands in one of `search_fields`."""
 
     search_help_text = "Регистр букв и е/ё не важны."
@@ -38,18 +150,14 @@ class FoldedSearch(ModelAdmin[M]):
         return queryset, False
 
 
-class NothingIsDeleted(ModelAdmin[M]):
+class NothingIsDeleted(BaseAdmin[M]):
     """Rows that others point to: closed or retired, never deleted."""
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        # The admin would take values for a new row from the address, and fail on one that is no key.
-        return {}
 
-
-class ReadOnly(ModelAdmin[M]):
+class ReadOnly(BaseAdmin[M]):
     """A window: everything is shown, nothing is added, changed or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
@@ -62,7 +170,7 @@ class ReadOnly(ModelAdmin[M]):
         return [field.name for field in self.model._meta.fields]
 
 
-class WithHistory(ModelAdmin[M]):
+class WithHistory(BaseAdmin[M]):
     """Shows on the record's page who did what and when, as the database recorded it (`core.history`)."""
 
     hidden_in_history: tuple[str, ...] = ()
