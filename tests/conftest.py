@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import Group
-from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connection
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, ProgrammingError, connection
 from django.test import Client
 from django.test.utils import override_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -65,7 +65,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     The database can go at the end: a browser may still hold a line to the live server, and that one to the database.
     """
     with django_db_blocker.unblock():
-        with suppress(ProgrammingError), connection.cursor() as cursor:  # the self-starting server has the role
+        with suppress(ProgrammingError, IntegrityError), connection.cursor() as cursor:  # it may exist, or just come
             cursor.execute(f"CREATE ROLE {SITE_ROLE}")
         give_privileges(DEFAULT_DB_ALIAS, to=SITE_ROLE)
     yield

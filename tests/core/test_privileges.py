@@ -181,6 +181,12 @@ def test_with_one_role_the_connection_stays_as_it_is(db: None, settings: Any) ->
         assert run("SELECT current_user::text") == [(SITE_ROLE,)]
 
 
+def test_owners_address_given_twice_is_one_role(db: None, settings: Any) -> None:
+    settings.DATABASE_OWNER = dict(connection.settings_dict)
+    with privileges.as_owner(DEFAULT_DB_ALIAS) as site_role:
+        assert site_role is None
+
+
 def test_owner_without_a_site_is_told() -> None:
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment["DATABASE_OWNER_URL"] = "postgres://owner@localhost/mentorship"

@@ -16,10 +16,16 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
+from mentorship_ais.core.management.commands import serve
 from mentorship_ais.embedded_postgres import SITE_ROLE, Place, ensure_server, release_server
 
 SITE = Path(__file__).parent.parent.parent
 START_SECONDS = 120  # of a busy machine; an idle one takes some ten
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 class Site:
@@ -27,8 +33,7 @@ class Site:
 
     def __init__(self, var: Path) -> None:
         self.postgres = Place(var / "postgres")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         self.environment |= {"VAR": str(var), "HTTPS": "0", "PORT": str(self.port), "HOST": "127.0.0.1"}
         self.process = self.serve()
@@ -164,3 +169,24 @@ def second_start_continues_with_the_same_data(site: Site) -> None:
     site.stop(signal.SIGTERM)
     assert site.process.returncode == 0
     assert not site.postgres.server_is_ready()
+
+
+def test_who_serves_does_not_know_the_owners_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    inherited: list[str] = []
+
+    class Watcher:
+        def __init__(self, commands: dict[str, list[str]]) -> None:
+            self.commands = commands
+
+        def run(self) -> int:
+            inherited.extend(os.environ)
+            return 0
+
+    monkeypatch.setattr(serve, "Supervisor", Watcher)
+    monkeypatch.setattr(serve, "PREPARATION", [])
+    monkeypatch.setattr(serve, "collect_changed_static_files", lambda: None)
+    monkeypatch.setattr(serve, "is_healthy", lambda host, port: True)
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://owner:secret@localhost/mentorship")
+    call_command("serve", host="127.0.0.1", port=free_port())
+    assert "PATH" in inherited
+    assert "DATABASE_OWNER_URL" not in inherited

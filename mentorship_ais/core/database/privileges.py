@@ -73,8 +73,11 @@ def as_owner(alias: str) -> Iterator[str | None]:
         yield None
         return
     connection = connections[alias]
-    connection.close()
     site_role: str = connection.get_connection_params()["user"]
+    if site_role == owner["USER"]:  # taking from the site what it need not have would take it from the owner
+        yield None
+        return
+    connection.close()
     site = {**connection.settings_dict}
     connection.settings_dict.update({"START_SERVER": None, **owner, "NAME": site["NAME"]})
     try:
