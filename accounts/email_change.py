@@ -18,6 +18,7 @@ from mentorship_ais.core.storing import store
 
 from . import email_change_letters as letters
 from . import invitations
+from .choices import WIDE_GROUPS
 from .links import email_change_tokens
 from .models import EmailChange, User
 from .outbox import post
@@ -36,8 +37,6 @@ def ask(*, user: User, new_email: str, by: User) -> EmailChange:
     """
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     email = _acceptable(locked, new_email)
-    if not locked.is_active:
-        raise DomainError("Учётная запись закрыта. Сначала откройте её.")
     a_day_ago = timezone.now() - datetime.timedelta(days=1)
     if EmailChange.objects.of(locked).filter(asked_at__gt=a_day_ago).count() >= DAILY:
         raise DomainError("За сутки адрес можно менять не больше 5 раз. Попробуйте завтра.", field="email")
@@ -81,11 +80,18 @@ def confirm(*, pk: int, token: str) -> EmailChange:
 
 @transaction.atomic
 def correct(*, user: User, new_email: str) -> User:
-    """Another address for an account that nobody has entered; the invitation goes there, the earlier link dies."""
+    """Another address for an account that nobody has entered; the invitation goes there, the earlier link dies.
+
+    Refuses where wide rights wait for their owner: they would go to whoever reads the new address.
+    """
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not is_never_entered(locked):
         raise DomainError("Этой учётной записью уже пользуются: новый адрес подтверждают по ссылке.")
+    if locked.memberships.active().filter(group__in=WIDE_GROUPS).exists() or locked.is_staff:
+        raise DomainError("У этой учётной записи широкие права. Отзовите их, исправьте адрес и выдайте права заново.")
+    old_email = locked.email
     _move(locked, new_email)
+    post(letters.corrected(locked), to=old_email)
     post(invitations.invitation(locked), to=locked.email)
     return locked
 
@@ -105,6 +111,8 @@ def _move(user: User, email: str) -> None:
 
 
 def _acceptable(user: User, email: str) -> str:
+    if not user.is_active:
+        raise DomainError("Учётная запись закрыта. Сначала откройте её.")
     email = email.strip().lower()
     try:
         validate_email(email)

@@ -10,7 +10,7 @@ from mentorship_ais.core.text import counted
 
 from .choices import LetterLink
 from .links import LINK
-from .models import EmailChange
+from .models import EmailChange, User
 from .outbox import Draft
 
 
@@ -29,6 +29,13 @@ def asked_for(change: EmailChange) -> Draft:
 def changed(change: EmailChange) -> Draft:
     """To both addresses: done, and what to do if it was not the person's wish."""
     return Draft("Адрес электронной почты изменён", _text("email_changed", change))
+
+
+def corrected(user: User) -> Draft:
+    """To the address that an account had before anybody entered it; the right one is not told to a stranger."""
+    context = {"user": user, "support": settings.SUPPORT_EMAIL}
+    text = render_to_string("accounts/letters/email_corrected.txt", context).strip() + "\n"
+    return Draft("Приглашение больше не действует", text)
 
 
 def _text(template: str, change: EmailChange, **context: str) -> str:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 
 from accounts import invitations
+from accounts.admin.email_change import WithEmailChange
 from accounts.models import User
 from accounts.outbox import post
 from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, RecordForm, WithHistory
@@ -43,7 +44,7 @@ class UserForm(RecordForm, UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(FoldedSearch[User], WithHistory[User], NothingIsDeleted[User], DjangoUserAdmin):
+class UserAdmin(WithEmailChange, FoldedSearch[User], WithHistory[User], NothingIsDeleted[User], DjangoUserAdmin):
     """The person's name and e-mail. «Может входить» closes the account; «Пригласить» sends the link again."""
 
     form = UserForm

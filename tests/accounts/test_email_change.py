@@ -224,10 +224,100 @@ def test_account_that_nobody_has_entered_is_corrected_at_once() -> None:
     assert Client().get(link_sent_with(invitation), follow=True).context["validlink"]
 
 
+def test_address_that_an_invitation_went_to_reads_that_it_is_void() -> None:
+    user = User.objects.create_user("mistyped@example.org", None, last_name="Ёлкина", first_name="Дарья")
+    email_change.correct(user=user, new_email="right@example.org")
+    letter = Letter.objects.get(to="mistyped@example.org")
+    assert "Ссылка из приглашения больше не действует." in letter.text
+    assert "right@example.org" not in letter.text
+
+
+def test_wide_rights_that_wait_for_their_owner_are_not_led_elsewhere(analyst: User) -> None:
+    analyst.set_unusable_password()
+    analyst.save()
+    with pytest.raises(DomainError, match="широкие права"):
+        email_change.correct(user=analyst, new_email=NEW)
+    assert email_of(analyst) == "analyst@example.org"
+
+
 def test_account_in_use_is_not_corrected(worker: User) -> None:
     with pytest.raises(DomainError, match="новый адрес подтверждают по ссылке"):
         email_change.correct(user=worker, new_email=NEW)
     assert email_of(worker) == "worker@example.org"
+
+
+# --- Support's desk -------------------------------------------------------------------------------------------------
+
+
+def desk_page(user: User, page: str = "email") -> str:
+    return f"/admin/accounts/user/{user.pk}/{page}/"
+
+
+@pytest.mark.parametrize("who", ["support", "superuser"])
+def test_desk_cannot_type_another_address_into_an_account(
+    signed_in: SignedIn, support: User, worker: User, who: str
+) -> None:
+    decider = support if who == "support" else UserFactory(superuser=True)
+    typed = {"email": NEW, "last_name": "Трудова", "first_name": "Вера", "is_active": "on"}
+    signed_in(decider).post(desk_page(worker, "change"), typed)
+    worker.refresh_from_db()
+    assert (worker.email, worker.first_name) == ("worker@example.org", "Вера")
+
+
+def test_support_asks_and_the_person_confirms(signed_in: SignedIn, support: User, worker: User) -> None:
+    desk = signed_in(support)
+    assert "Изменить адрес…" in text(desk.get(desk_page(worker, "change")))
+    assert "Отправить ссылку" in text(desk.get(desk_page(worker)))
+    page = text(desk.post(desk_page(worker), {"email": NEW}, follow=True))
+    assert f"Ссылка отправлена на {NEW}. Адрес изменится, когда человек откроет её и подтвердит." in page
+    assert email_of(worker) == "worker@example.org"
+    assert f"Техническая поддержка ({support.short_name})" in Letter.objects.get(to="worker@example.org").text
+    Client().post(link_to_confirm())
+    assert email_of(worker) == NEW
+
+
+def test_support_calls_off_what_the_person_did_not_want(signed_in: SignedIn, support: User, worker: User) -> None:
+    desk = signed_in(support)
+    email_change.ask(user=worker, new_email=NEW, by=worker)
+    link = link_to_confirm()
+    assert f"{NEW}: ссылку запросил(а) {worker}" in text(desk.get(desk_page(worker)))
+    assert desk.get(desk_page(worker, "email/call-off")).status_code == 403
+    assert "Смена адреса отменена." in text(desk.post(desk_page(worker, "email/call-off"), follow=True))
+    assert "Ссылка не действует" in text(Client().post(link))
+
+
+def test_support_corrects_the_address_of_an_invitation(signed_in: SignedIn, support: User) -> None:
+    user = User.objects.create_user("mistyped@example.org", None, last_name="Ёлкина", first_name="Дарья")
+    desk = signed_in(support)
+    assert "адрес изменится сразу" in text(desk.get(desk_page(user)))
+    page = text(desk.post(desk_page(user), {"email": NEW}, follow=True))
+    assert f"Адрес исправлен, приглашение отправлено на {NEW}." in page
+    assert email_of(user) == NEW
+
+
+def test_refusal_stands_beside_the_field_on_the_desk(signed_in: SignedIn, support: User, worker: User) -> None:
+    form = signed_in(support).post(desk_page(worker), {"email": support.email}).context["form"]
+    assert form.errors["email"] == ["Учётная запись с такой электронной почтой уже есть. Укажите другой адрес."]
+
+
+@pytest.mark.parametrize("page", ["email", "email/call-off"])
+def test_support_does_not_touch_the_address_of_a_superuser(signed_in: SignedIn, support: User, page: str) -> None:
+    chief = UserFactory(superuser=True)
+    assert signed_in(support).post(desk_page(chief, page), {"email": NEW}).status_code == 403
+    assert not EmailChange.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["email", "email/call-off"])
+def test_addresses_are_closed_to_all_but_support(signed_in: SignedIn, curator: User, worker: User, page: str) -> None:
+    assert signed_in(curator).post(desk_page(worker, page), {"email": NEW}).status_code in {302, 403}
+    assert Client().post(desk_page(worker, page), {"email": NEW}).status_code == 302
+    assert not EmailChange.objects.exists()
+
+
+def test_superuser_changes_the_own_address_as_everybody_does(signed_in: SignedIn) -> None:
+    chief = UserFactory(superuser=True)
+    assert signed_in(chief).post(desk_page(chief), {"email": NEW}).url == "/profile/email/"
+    assert not EmailChange.objects.exists()
 
 
 def test_session_ends_with_the_address(signed_in: SignedIn, worker: User) -> None:
