@@ -12,13 +12,17 @@ from mentorship_ais.core.text import counted
 from .choices import RequestStatus, UserGroup
 from .models import AccessRequest
 from .records import KINDS, waiting_in
-from .rights import UserRequest
+from .rights import VERY_SOON, UserRequest
 
 
 def tasks(request: UserRequest) -> Iterator[Task]:
     """Requests sent back or refused, records returned to the person, records that wait for the responsible worker."""
     yield from _own_requests(request)
     rights = request.rights
+    for ending in rights.ending(within=VERY_SOON):
+        if ending.membership.is_renewable:
+            group = ending.membership.get_group_display()
+            yield Task(f"Продлите права группы «{group}»: {ending.time_left}", f"{reverse('start')}#groups-title")
     if rights.employment:
         for kind in KINDS.values():
             for record in kind.model.objects.filter(employee=rights.employment).returned():

@@ -12,18 +12,23 @@ import uuid
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 from mentorship_ais.documents.models import Document
-from mentorship_ais.organizations.models import Organization
+from mentorship_ais.organizations.models import Employee, Organization
 
 from . import emails
 from .choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, RequestStatus, UserGroup
+from .leaving import end_lapsed_rights_of
 from .models import AccessRequest, Membership, User
 from .models.access import TWO_DECIDERS
 from .outbox import Draft, post
 from .own_decisions import may_be_one_person, refuse_own
+
+LONGEST_TERM = datetime.timedelta(days=365)
+"""The rights of who is nobody's employee last so long; then somebody decides again."""
 
 
 @transaction.atomic
@@ -50,7 +55,7 @@ def send_request(
         raise DomainError("Эту группу запрашивать не нужно: в ней состоят все работники.", field="group")
     if not _may_ask_for(user, group, organization):
         raise DomainError("Выберите организацию, в которой вы работаете.", field="organization")
-    if Membership.objects.active().filter(user=user, group=group).for_organization(organization).exists():
+    if Membership.objects.in_force().filter(user=user, group=group).for_organization(organization).exists():
         raise DomainError("Вы уже в этой группе. Выберите другую.", field="group")
     if AccessRequest.objects.pending().of(user).filter(group=group, organization=organization).exists():
         raise DomainError("Запрос в эту группу уже на согласовании. Дождитесь решения или отзовите его.", field="group")
@@ -164,20 +169,25 @@ def withdraw_proposal(*, access_request: AccessRequest, by: User) -> AccessReque
 def approve(*, access_request: AccessRequest, by: User, letter: Draft | None = None) -> Membership:
     """«Подтвердить»: the person becomes a member of the group and gets a letter.
 
-    Refuses while the copy of the order is missing, a request that has been decided meanwhile, and wide rights that nobody
-    else has proposed.
+    It stands on the employment in the organisation, or, for nobody's employee, lasts a year. Refuses while the copy of
+    the order is missing, a request that has been decided meanwhile, wide rights that nobody else has proposed, and a
+    person who has left.
     """
     locked = _locked_for_decision(access_request, by=by)
     _refuse_without_copy(locked)
     _refuse_proposer(locked, by)
     if locked.is_wide and locked.is_completable:
         raise DomainError(TWO_DECIDERS)
+    employment = _employment_of(locked)
     locked.move_to(RequestStatus.APPROVED, by=by)
     store(locked)
+    end_lapsed_rights_of(locked.user)
     membership = Membership(
         user=locked.user,
         group=locked.group,
         organization=None if locked.group in GROUPS_OF_THE_WHOLE_REGION else locked.organization,
+        employment=employment,
+        ends_on=None if employment else timezone.localdate() + LONGEST_TERM,
         access_request=locked,
         granted_by=by,
     )
@@ -217,6 +227,33 @@ def revoke(*, membership: Membership, by: User, reason: str) -> Membership:
         raise DomainError("Пользователь уже исключён из этой группы.")
     locked.revoke(by=by, reason=reason)
     return locked
+
+
+@transaction.atomic
+def renew(*, membership: Membership, by: User, ends_on: datetime.date, reason: str) -> Membership:
+    """«Продлить»: the rights of nobody's employee for a year more at most, on a paper named in the reason."""
+    locked = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
+    refuse_own(by=by, about=locked.user)
+    if not locked.is_renewable:
+        raise DomainError("Продлить нельзя: права отозваны или действуют, пока человек работает.")
+    today = timezone.localdate()
+    if not today < ends_on <= today + LONGEST_TERM:
+        raise DomainError(
+            f"Выберите день не раньше завтрашнего и не позже {today + LONGEST_TERM:%d.%m.%Y}.", field="ends_on"
+        )
+    locked.ends_on, locked.renewal_reason = ends_on, reason
+    return store(locked, fields=["ends_on", "renewal_reason"])
+
+
+def _employment_of(locked: AccessRequest) -> Employee | None:
+    if locked.organization is None:
+        return None
+    if not locked.organization.is_active:
+        raise DomainError("Организация закрыта. Отклоните запрос.")
+    employment = locked.user.employees.active().for_organization(locked.organization).order_by("pk").first()
+    if employment is None:
+        raise DomainError("Человек больше не работает в этой организации. Отклоните запрос.")
+    return employment
 
 
 def _locked(access_request: AccessRequest) -> AccessRequest:

@@ -39,7 +39,7 @@ def invite(*, employee: Employee, email: str, by: User) -> User:
     locked.save(update_fields=["user", "email"])
     membership = {"user": user, "group": UserGroup.WORKER, "organization": locked.organization}
     if not Membership.objects.active().filter(**membership).exists():
-        Membership.objects.create(**membership, granted_by=by)
+        Membership.objects.create(**membership, employment=locked, granted_by=by)
     post(invitation(user) if not user.has_usable_password() else joined(user, locked), to=user.email)
     return user
 

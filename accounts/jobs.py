@@ -6,16 +6,16 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from mentorship_ais.core.jobs import daily
 
-from .leaving import end_rights_of_the_left
+from .leaving import end_lapsed_rights
 from .outbox import deliver
 
 __all__ = ["clear_sessions", "deliver", "end_rights"]
 
 
-@daily(at="1:15", work="конец прав уволенных")
+@daily(at="1:15", work="конец прав")
 def end_rights(timestamp: int) -> None:
-    """Write down the end of the rights of who left yesterday."""
-    end_rights_of_the_left()
+    """Write down the end of rights: who left yesterday, whose term is over, whose organisation is closed."""
+    end_lapsed_rights()
 
 
 @daily(at="2:45", work="удаление закончившихся сеансов")

@@ -1,41 +1,46 @@
-"""Leaving an organisation ends the rights there."""
+"""Rights end with what they stand on: the employment, the organisation, the term.
+
+`MembershipQuerySet.in_force` counts them no more from that moment; here it is written down, with the reason.
+"""
 
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import Q
 
 from mentorship_ais.organizations.models import Employee
 
 from .models import Membership, User
+from .querysets import MembershipQuerySet
 
 
 @transaction.atomic
 def end_rights(*, employee: Employee, by: User | None) -> int:
-    """End what a person who has left still holds in the organisation; how many memberships it was.
+    """End what a person who has left still holds by the organisation; how many memberships it was.
 
-    A last day to come ends them when it has passed (`end_rights_of_the_left`, daily); after it `rights_of` counts them no
-    more, whether or not the daily work has run. Another employment in the same organisation keeps them.
+    A last day to come ends them when it has passed. Another employment in the same organisation keeps them.
     """
-    if employee.is_active() or employee.user is None:
+    if employee.user is None:
         return 0
-    if employee.user.employees.active().for_organization(employee.organization).exists():
-        return 0
-    held = Membership.objects.active().filter(user=employee.user, organization=employee.organization)
-    ended = list(held.select_for_update())
-    for membership in ended:
-        membership.revoke(by=by, reason=f"Последний день работы в организации: {employee.left_on:%d.%m.%Y}.")
-    return len(ended)
+    here = Q(organization=employee.organization) | Q(employment__organization=employee.organization)
+    return _end(Membership.objects.filter(here, user=employee.user), by=by)
 
 
 @transaction.atomic
-def end_rights_of_the_left() -> int:
-    """Revoke what people who have left still hold; how many memberships it was."""
-    today = timezone.localdate()
-    gone = Employee.objects.filter(
-        left_on__lt=today,
-        user__memberships__revoked_at__isnull=True,
-        user__memberships__organization=F("organization"),
-    ).distinct()
-    return sum(end_rights(employee=employee, by=None) for employee in gone)
+def end_lapsed_rights() -> int:
+    """Revoke what nobody has ended by hand: after a last day, in closed organisations, past a term; how many it was."""
+    return _end(Membership.objects.all(), by=None)
+
+
+@transaction.atomic
+def end_lapsed_rights_of(user: User) -> int:
+    """The same for one person, who is about to get the rights anew."""
+    return _end(Membership.objects.filter(user=user), by=None)
+
+
+def _end(memberships: MembershipQuerySet, *, by: User | None) -> int:
+    lapsed = memberships.lapsed().select_related("user", "organization", "employment__organization")
+    ended = list(lapsed.select_for_update(of=("self",), no_key=True))
+    for membership in ended:
+        membership.revoke(by=by, reason=membership.reason_of_end())
+    return len(ended)

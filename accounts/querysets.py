@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from mentorship_ais.organizations.models import Employee
 
 from .choices import (
     GROUPS_OF_THE_WHOLE_REGION,
@@ -49,8 +54,34 @@ class UserManager(BaseUserManager["User"]):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
-        """Not revoked."""
+        """Not revoked; what it stands on may have ended all the same (`in_force`)."""
         return self.filter(revoked_at__isnull=True)
+
+    def in_force(self, on: datetime.date | None = None) -> Self:
+        """What gives rights on the day (today), whether or not the daily work has been done.
+
+        A membership ends with its term, with the last day of work in the organisation it stands on, and with that
+        organisation. Another employment there keeps it.
+        """
+        day = on or timezone.localdate()
+        works_there = Employee.objects.active(day).filter(
+            user=OuterRef("user"),
+            organization=Coalesce(OuterRef("employment__organization"), OuterRef("organization")),
+            organization__is_active=True,
+        )
+        stands_on_a_term = Q(employment__isnull=True, organization__isnull=True)
+        return self.active().filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day), stands_on_a_term | Exists(works_there)
+        )
+
+    def lapsed(self) -> Self:
+        """Not revoked, and in force no more."""
+        return self.active().exclude(pk__in=self.model._default_manager.all().in_force().values("pk"))
+
+    def ending_within(self, term: datetime.timedelta) -> Self:
+        """In force today, and no more when the term has passed."""
+        later = timezone.localdate() + term
+        return self.in_force().exclude(pk__in=self.model._default_manager.all().in_force(later).values("pk"))
 
     def for_organization(self, organization: Organization | None) -> Self:
         """Of this organisation, together with the memberships that need none."""

@@ -5,20 +5,25 @@ Rights belong to an organisation. Who has several chooses the current one in the
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
+from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Employee, Organization
 
 from .choices import UserGroup
 from .models import Membership, User
 
 SESSION_KEY = "organization"
+SOON, VERY_SOON = datetime.timedelta(days=30), datetime.timedelta(days=7)
+"""From when the start page tells of the end of rights, and from when it asks to do something."""
 
 
 class UserRequest(HttpRequest):
@@ -28,6 +33,25 @@ class UserRequest(HttpRequest):
     rights: Rights
     htmx: HtmxDetails
     number: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A membership whose last day is near."""
+
+    membership: Membership
+    last_day: datetime.date
+    days_left: int
+
+    @property
+    def is_very_soon(self) -> bool:
+        """Whether it is time to act."""
+        return self.days_left <= VERY_SOON.days
+
+    @property
+    def time_left(self) -> str:
+        """«осталось 7 дней»."""
+        return f"осталось {counted(self.days_left, 'день', 'дня', 'дней')}" if self.days_left else "последний день"
 
 
 @dataclass(frozen=True)
@@ -70,6 +94,20 @@ class Rights:
         """The person's employment in the current organisation."""
         return next((e for e in self.employments if e.organization == self.current), None)
 
+    def ending(self, *, within: datetime.timedelta, today: datetime.date | None = None) -> list[Ending]:
+        """The memberships that are in force no more when so much time has passed, the nearest end first."""
+        now = today or timezone.localdate()
+        days = [(self._last_day(membership), membership) for membership in self.memberships]
+        ends = [Ending(m, day, (day - now).days) for day, m in days if day and day <= now + within]
+        return sorted(ends, key=lambda ending: ending.last_day)
+
+    def _last_day(self, membership: Membership) -> datetime.date | None:
+        """Its term, or the last day of the last employment in the organisation it stands on."""
+        place = membership.employment.organization_id if membership.employment else membership.organization_id
+        last_days = [e.left_on for e in self.employments if e.organization_id == place]
+        of_work = None if None in last_days else max((day for day in last_days if day), default=None)
+        return min((day for day in (membership.ends_on, of_work) if day), default=None)
+
     @property
     def groups(self) -> list[str]:
         """Labels of the groups the person is in, each once, in the order of the closed list."""
@@ -89,10 +127,9 @@ def rights_of(user: User, *, chosen: int | None = None) -> Rights:
     employments = tuple(
         user.employees.active().select_related("organization", "position").order_by("organization__name_key", "pk")
     )
-    # Rights in an organisation end with the last day of work there, whether or not they have been revoked yet.
-    works_in = {None, *(employment.organization_id for employment in employments)}
-    held = user.memberships.active().select_related("organization").order_by("granted_at", "pk")
-    memberships = tuple(membership for membership in held if membership.organization_id in works_in)
+    # What has ended gives no rights, whether or not it has been revoked yet.
+    held = user.memberships.in_force().select_related("organization", "employment").order_by("granted_at", "pk")
+    memberships = tuple(held)
     known = _organizations(memberships, employments)
     current = known.get(chosen or 0) or next(iter(known.values()), None)
     return Rights(memberships, employments, current)

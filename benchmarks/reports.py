@@ -6,6 +6,7 @@ The files are written each by a process of its own, whose memory is watched.
 
 from __future__ import annotations
 
+import datetime
 import os
 import resource
 import shutil
@@ -71,7 +72,7 @@ def measure(size: int, folder: Path) -> bool:
     settings.DATABASE_PATIENCE = 600
     call_command("migrate", verbosity=0)
     analyst = User.objects.create_user("analyst@example.org", first_name="Вера", last_name="Счётова")
-    Membership.objects.create(user=analyst, group=UserGroup.ANALYST, predates_rules=True)
+    Membership.objects.create(user=analyst, group=UserGroup.ANALYST, predates_rules=True, ends_on=datetime.date.max)
     began = time.perf_counter()
     make_region(completed=size, author=analyst.pk)
     completed = Assignment.objects.completed().count()

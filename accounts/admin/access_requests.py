@@ -135,7 +135,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
             "access_request": access_request,
             "age": self.age(access_request),
             "others": AccessRequest.objects.of(access_request.user).exclude(pk=access_request.pk).for_list(),
-            "curators": Membership.objects.active()
+            "curators": Membership.objects.in_force()
             .filter(group=UserGroup.CURATOR, organization=access_request.organization)
             .select_related("user"),
             "employments": access_request.user.employees.select_related("organization", "position"),

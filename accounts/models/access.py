@@ -27,7 +27,7 @@ from mentorship_ais.core import text
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 from mentorship_ais.documents.models import Document
-from mentorship_ais.organizations.models import Organization
+from mentorship_ais.organizations.models import Employee, Organization
 
 from .users import User
 
@@ -260,7 +260,10 @@ class AccessRequest(models.Model):
 
 @pghistory.track(exclude=["predates_rules"])
 class Membership(models.Model):
-    """Членство в группе: a user in a user group, for one organisation where the group needs one."""
+    """Членство в группе: a user in a user group, for one organisation where the group needs one.
+
+    It stands on an employment and ends with it, or, where the person is nobody's employee, has an end date.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name="пользователь", related_name="memberships")
     group = models.CharField("группа пользователей", max_length=32, choices=UserGroup)
@@ -276,6 +279,17 @@ class Membership(models.Model):
         blank=True,
         editable=False,
     )
+    employment = models.ForeignKey(
+        Employee,
+        models.PROTECT,
+        verbose_name="на каком месте работы основано",
+        related_name="memberships",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    ends_on = models.DateField("действует по", null=True, blank=True, editable=False)
+    renewal_reason = models.TextField("основание продления", blank=True, editable=False)
     granted_at = models.DateTimeField("включён", default=timezone.now, editable=False)
     granted_by = models.ForeignKey(
         User,
@@ -321,6 +335,11 @@ class Membership(models.Model):
                 violation_error_message="Укажите организацию: права этой группы действуют в одной организации.",
             ),
             models.CheckConstraint(
+                condition=Q(employment__isnull=False) | Q(ends_on__isnull=False) | Q(revoked_at__isnull=False),
+                name="membership_stands_on",
+                violation_error_message="Укажите место работы или день, по который действуют права.",
+            ),
+            models.CheckConstraint(
                 condition=~IS_WIDE | Q(access_request__isnull=False) | Q(predates_rules=True),
                 name="membership_wide_by_request",
                 violation_error_message=TWO_DECIDERS,
@@ -334,6 +353,28 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_group_display()}: {self.user}"
+
+    @property
+    def place(self) -> Organization | None:
+        """The organisation whose employee the person is by this membership."""
+        return self.employment.organization if self.employment else self.organization
+
+    @property
+    def is_renewable(self) -> bool:
+        """Whether it has a term that support may prolong; who is employed holds it as long as the employment."""
+        return self.revoked_at is None and self.employment_id is None and self.ends_on is not None
+
+    def reason_of_end(self) -> str:
+        """Why a lapsed membership is in force no more."""
+        if self.ends_on and self.ends_on < timezone.localdate():
+            return f"Срок прав истёк: {self.ends_on:%d.%m.%Y}."
+        if self.place and not self.place.is_active:
+            return "Организация закрыта."
+        last_days = self.user.employees.filter(organization=self.place).values_list("left_on", flat=True)
+        last_day = max((day for day in last_days if day), default=None)
+        return (
+            f"Последний день работы в организации: {last_day:%d.%m.%Y}." if last_day else "Не числится в организации."
+        )
 
     def revoke(self, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> None:
         """Take the membership away, with a reason; it takes effect at the person's next click."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.forms import OrganizationForm
 from accounts.models import AccessRequest
 from accounts.records import summaries
-from accounts.rights import SESSION_KEY, UserRequest
+from accounts.rights import SESSION_KEY, SOON, UserRequest
 from mentorship_ais.core.access import signed_in
 from mentorship_ais.core.agenda import tasks_for
 
@@ -28,6 +28,7 @@ def start(request: UserRequest) -> HttpResponse:
             "tasks": tasks_for(request),
             "summaries": summaries(employment) if employment else [],
             "pending": own.pending(),
+            "endings": request.rights.ending(within=SOON),
             "decided": own.decided().order_by("-decided_at")[:5],
         },
     )

@@ -201,8 +201,8 @@ class Region:
         sex = Sex.FEMALE if user.middle_name.endswith("на") else Sex.MALE
         birth_date, teaching_since = datetime.date(1984, 4, 12), datetime.date(2007, 9, 1)
         person = Person(user.last_name, user.first_name, user.middle_name, sex, birth_date, teaching_since)
-        self.employ(organization, person, position, user)
-        self._join(user, UserGroup.WORKER, organization)
+        employment = self.employ(organization, person, position, user)
+        self._join(user, UserGroup.WORKER, employment)
         return user
 
     def analyst(self, login: str, *names: str) -> User:
@@ -267,6 +267,13 @@ class Region:
         user.save(update_fields=["password"])
         return user
 
-    def _join(self, user: User, group: UserGroup, organization: Organization) -> None:
-        membership = Membership(user=user, group=group, organization=organization, granted_by=self.support)
-        store(membership)
+    def _join(self, user: User, group: UserGroup, employment: Employee) -> None:
+        store(
+            Membership(
+                user=user,
+                group=group,
+                organization=employment.organization,
+                employment=employment,
+                granted_by=self.support,
+            )
+        )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.choices import UserGroup
 from accounts.invitations import invite
-from accounts.leaving import end_rights, end_rights_of_the_left
+from accounts.leaving import end_lapsed_rights, end_rights
 from accounts.models import Letter, Membership, User
 from accounts.rights import rights_of
 from mentorship_ais.core.errors import DomainError
@@ -143,8 +143,8 @@ def test_rights_last_through_the_last_day(curator: User, responsible: User) -> N
     assert rights_of(curator).allow(UserGroup.CURATOR)
     with time_machine.travel(timezone.localtime() + datetime.timedelta(days=1), tick=False):
         assert not rights_of(curator).allow(UserGroup.CURATOR)
-        assert end_rights_of_the_left() == 2
-        assert end_rights_of_the_left() == 0
+        assert end_lapsed_rights() == 2
+        assert end_lapsed_rights() == 0
     assert not Membership.objects.active().filter(user=curator).exists()
 
 

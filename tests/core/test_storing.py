@@ -38,7 +38,9 @@ def test_second_record_of_its_kind_says_the_sentence_and_leaves_the_transaction_
     curator: User, school: Organization
 ):
     with transaction.atomic():
-        again = Membership(user=curator, group=UserGroup.CURATOR, organization=school)
+        again = Membership(
+            user=curator, group=UserGroup.CURATOR, organization=school, employment=curator.employees.get()
+        )
         again.access_request = Membership.objects.get(user=curator, group=UserGroup.WORKER).access_request
         assert refusal(again).message == "Пользователь уже в этой группе."
         assert Membership.objects.filter(user=curator).count() == 2

@@ -142,7 +142,8 @@ class MembershipFactory(DjangoModelFactory):
                 user=kwargs["user"], group=kwargs["group"], organization=None if of_region else kwargs["organization"]
             )
         else:
-            membership = store(Membership(**kwargs))
+            employment = employ(kwargs["user"], kwargs["organization"])
+            membership = store(Membership(**kwargs, employment=employment))
         if reason:
             membership.revoke(by=by, reason=reason)
         return membership
