@@ -28,6 +28,7 @@ help:
 # HTTPS=0: plain http on this machine; everywhere else cookies travel by https only.
 run: export HTTPS = 0
 run: export SITE_URL ?= http://$(HOST):$(PORT)
+run: export SECOND_FACTOR ?= offered
 run: $(RUNNING)
 	@exec .venv/bin/python manage.py serve
 

@@ -21,6 +21,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from mentorship_ais.core.client_address import client_address
+
 from .models import User
 from .second_factor import has_second_factor
 
@@ -29,7 +31,6 @@ MESSAGES = {
     "mfa/messages/totp_deactivated.txt": "Приложение с кодами отключено.",
     "mfa/messages/webauthn_added.txt": "Ключ добавлен.",
     "mfa/messages/webauthn_removed.txt": "Ключ удалён.",
-    "mfa/messages/recovery_codes_generated.txt": "Созданы новые запасные коды. Прежние больше не действуют.",
 }
 """What is said of allauth's messages; it says nothing of the others (such as «you have signed in»)."""
 
@@ -71,6 +72,10 @@ class AccountAdapter(DefaultAccountAdapter):
         stronger = [method for method in methods if method["id"] != "reauthenticate"]
         return [method | {"description": WAYS_TO_CONFIRM[method["id"]]} for method in stronger or methods]
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """From where the person comes; a session without any address has the empty one."""
+        return client_address(request) or "::"
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -81,10 +86,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if words := MESSAGES.get(message_template) or kwargs.get("message"):
             messages.add_message(request, level, words)
 
-    def send_notification_mail(
-        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
-    ) -> None:
-        """Our own letters tell of a change (see `emails`)."""
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: our own letter is posted with the change itself (see `views.second_factor`)."""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -19,7 +19,7 @@ from mentorship_ais.core.storing import store
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee, Organization
 
-from . import emails
+from . import emails, security_letters
 from .choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, RequestStatus, UserGroup
 from .leaving import end_lapsed_rights_of
 from .models import AccessRequest, Membership, User
@@ -226,6 +226,7 @@ def revoke(*, membership: Membership, by: User, reason: str) -> Membership:
     if locked.revoked_at is not None:
         raise DomainError("Пользователь уже исключён из этой группы.")
     locked.revoke(by=by, reason=reason)
+    post(security_letters.membership_revoked(locked), to=locked.user.email)
     return locked
 
 

@@ -69,6 +69,10 @@ class Rights:
             for membership in self.memberships
         )
 
+    def holds(self, *groups: str) -> bool:
+        """Whether the person is a member of one of the groups, in whichever organisation."""
+        return any(membership.group in groups for membership in self.memberships)
+
     def refusal(self, *groups: str) -> str:
         """Why a screen stays closed, and what to do."""
         elsewhere = sorted({str(m.organization) for m in self.memberships if m.group in groups})

@@ -1,15 +1,42 @@
-"""The second factor beside the password: who has one, who must, and whether this session has shown it."""
+"""The second factor beside the password: who must have one, who has, and whether this session has shown it."""
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.models import Authenticator
-from django.http import HttpRequest
+from collections.abc import Callable
+from typing import Any
 
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+    record_authentication,
+)
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from .choices import WIDE_GROUPS
 from .models import User
+from .rights import UserRequest
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """Recovery codes only stand in for one of these."""
+
+OPEN_WITHOUT = frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "logout",
+    }
+)
+"""The addresses at which a second factor is set up or shown, and the way out: open to who still has to."""
 
 
 def has_second_factor(user: User) -> bool:
@@ -20,3 +47,41 @@ def has_second_factor(user: User) -> bool:
 def is_shown(request: HttpRequest) -> bool:
     """Whether the person who is signed in has shown a second factor in this session; asks no database."""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def note_change(request: UserRequest) -> None:
+    """After a change of the own second factor: who has just connected one has shown it, who took the last one away has none."""
+    if not has_second_factor(request.user):
+        records = get_authentication_records(request, request.user)
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [r for r in records if r["method"] != "mfa"]
+    elif not is_shown(request):
+        record_authentication(request, request.user, "mfa")
+
+
+def is_required_of(request: UserRequest) -> bool:
+    """Whether the person may work here with a second factor only: support, and who sees people of many organisations."""
+    if settings.SECOND_FACTOR != "required":
+        return False
+    return request.user.is_staff or request.user.is_superuser or request.rights.holds(*WIDE_GROUPS)
+
+
+class SecondFactorMiddleware:
+    """Keeps every page but those of `OPEN_WITHOUT` closed to who must have a second factor and has not shown it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: UserRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        is_for_everybody = not getattr(view, "login_required", True)
+        if is_for_everybody or not request.user.is_authenticated or is_shown(request) or not is_required_of(request):
+            return None
+        if request.resolver_match and request.resolver_match.view_name in OPEN_WITHOUT:
+            request.is_held = True  # type: ignore[attr-defined]
+            return None
+        if has_second_factor(request.user):  # connected from another device, after this session began
+            query = urlencode({"next": request.get_full_path() if request.method == "GET" else reverse("start")})
+            return redirect(f"{reverse('mfa_reauthenticate')}?{query}")
+        return redirect("mfa_index")

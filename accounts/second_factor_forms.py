@@ -6,6 +6,8 @@ from typing import Any
 
 from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
 
@@ -40,3 +42,17 @@ class PasswordAgainForm(PasswordForm):
             strip=False,
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
         )
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    """The proof that the app is connected."""
+
+    code = code_field(hint="Шесть цифр, которые приложение показывает сейчас.")
+
+
+class NewKeyForm(AddWebAuthnForm):
+    """What the person calls the key; the key itself answers in a hidden field."""
+
+    name = forms.CharField(
+        label="Название ключа", max_length=60, required=False, help_text="Чтобы отличить этот ключ от других."
+    )

@@ -1,5 +1,6 @@
 from allauth.account.views import reauthenticate
 from allauth.mfa.base.views import reauthenticate as reauthenticate_by_code
+from allauth.mfa.recovery_codes.views import view_recovery_codes
 from allauth.mfa.webauthn.views import reauthenticate_webauthn
 from django.urls import path
 
@@ -11,6 +12,7 @@ from .views import (
     profile,
     records,
     second_factor,
+    sessions,
     sign_in,
     staff,
     start,
@@ -36,6 +38,28 @@ urlpatterns = [
     path("profile/confirm/", signed_in(reauthenticate), name="account_reauthenticate"),
     path("profile/confirm/code/", signed_in(reauthenticate_by_code), name="mfa_reauthenticate"),
     path("profile/confirm/key/", signed_in(reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("profile/second-factor/", signed_in(second_factor.OverviewView.as_view()), name="mfa_index"),
+    path("profile/second-factor/app/", signed_in(second_factor.ConnectAppView.as_view()), name="mfa_activate_totp"),
+    path(
+        "profile/second-factor/app/disconnect/",
+        signed_in(second_factor.DisconnectAppView.as_view()),
+        name="mfa_deactivate_totp",
+    ),
+    path("profile/second-factor/keys/add/", signed_in(second_factor.AddKeyView.as_view()), name="mfa_add_webauthn"),
+    path(
+        "profile/second-factor/keys/<int:pk>/remove/",
+        signed_in(second_factor.RemoveKeyView.as_view()),
+        name="mfa_remove_webauthn",
+    ),
+    path("profile/second-factor/codes/", signed_in(view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "profile/second-factor/codes/new/",
+        signed_in(second_factor.NewCodesView.as_view()),
+        name="mfa_generate_recovery_codes",
+    ),
+    path("profile/sessions/", sessions.sessions, name="sessions"),
+    path("profile/sessions/end-others/", sessions.end_others, name="sessions-end-others"),
+    path("profile/sessions/<int:pk>/end/", sessions.end, name="session-end"),
     path("password/forgotten/", profile.forgotten, name="password-forgotten"),
     path("password/sent/", profile.letter_sent, name="password-letter-sent"),
     path("password/<uidb64>/<token>/", profile.SetPasswordView.as_view(), name="password-set"),

@@ -68,6 +68,7 @@ def measure(size: int, folder: Path) -> bool:
     from programs.models import Assignment  # noqa: PLC0415
 
     settings.ALLOWED_HOSTS = ["testserver"]
+    settings.SECOND_FACTOR = "offered"
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.DATABASE_PATIENCE = 600
     call_command("migrate", verbosity=0)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 from whitenoise.compress import Compressor
 
 from mentorship_ais.core.database.configuration import database_settings
@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "accounts.sign_in_limits.SignInLimits",
     "accounts.unsaved_forms.SignInRequired",
     "accounts.rights.RightsMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
     "mentorship_ais.core.middleware.HistoryWithoutSecrets",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -175,6 +176,8 @@ SIGN_IN_IDLE_AT_THE_DESK = 30 * 60
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "login"
+SECOND_FACTOR = env.str("SECOND_FACTOR", "required", validate=validate.OneOf(["required", "offered"]))
+"""`required`: of support and of who sees people of many organisations; all others are offered one. `offered`: to all."""
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -190,6 +193,8 @@ MFA_TOTP_ISSUER = "Кадры в образовании"
 MFA_FORMS = {
     "authenticate": "accounts.second_factor_forms.CodeForm",
     "reauthenticate": "accounts.second_factor_forms.CodeAgainForm",
+    "activate_totp": "accounts.second_factor_forms.FirstCodeForm",
+    "add_webauthn": "accounts.second_factor_forms.NewKeyForm",
 }
 ACCOUNT_FORMS = {"reauthenticate": "accounts.second_factor_forms.PasswordAgainForm"}
 AXES_FAILURE_LIMIT = 5

@@ -7,14 +7,21 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.views.sign_in import admin_door
 from mentorship_ais.core.health import healthz
 
+# The background jobs have an English page of their own; the page of letters says what waits, in the desk's words.
+admin.site.unregister(ProcrastinateJob)
+# The second factors and sessions of people are nobody's to read or change here; e-mail addresses stand on the account.
+admin.site.unregister([Authenticator, EmailAddress, UserSession])
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/login/", admin_door),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password-change")),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("mentoring/", include("mentoring.urls")),
@@ -28,10 +35,6 @@ handler403 = "mentorship_ais.core.failures.forbidden"
 handler404 = "mentorship_ais.core.failures.not_found"
 handler500 = "mentorship_ais.core.failures.server_error"
 
-# The background jobs have an English page of their own; the page of letters says what waits, in the desk's words.
-admin.site.unregister(ProcrastinateJob)
-# The second factors and sessions of people are nobody's to read or change here; e-mail addresses stand on the account.
-admin.site.unregister([Authenticator, EmailAddress, UserSession])
 admin.site.site_header = "Кадры в образовании. Самарская область"
 admin.site.site_title = "Техническая поддержка"
 admin.site.enable_nav_sidebar = False  # the lists need the room; the index is one click away

@@ -54,6 +54,7 @@ def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempP
         },
         WHITENOISE_AUTOREFRESH=True,
         WHITENOISE_USE_FINDERS=True,
+        SECOND_FACTOR="offered",
     ):
         yield uploads
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.signals import password_changed, password_reset
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
@@ -21,6 +22,9 @@ from accounts.forms import ForgottenPasswordForm, ProfileForm
 from accounts.models import EmailChange, User
 from accounts.outbox import post
 from accounts.rights import UserRequest
+from accounts.second_factor import has_second_factor
+from accounts.security_letters import Change, account_changed
+from accounts.sessions import end_sessions
 from mentorship_ais.core.access import signed_in
 
 
@@ -33,8 +37,12 @@ def profile(request: UserRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Профиль записан.")
         return redirect("profile")
-    email_change = EmailChange.objects.of(request.user).waiting().first()
-    return render(request, "accounts/profile.html", {"form": form, "email_change": email_change})
+    context = {
+        "form": form,
+        "email_change": EmailChange.objects.of(request.user).waiting().first(),
+        "has_second_factor": has_second_factor(request.user),
+    }
+    return render(request, "accounts/profile.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,10 +51,18 @@ def change_password(request: UserRequest) -> HttpResponse:
     """A new password instead of the present one; other devices are signed out."""
     form = PasswordChangeForm(request.user, request.POST or None)
     if form.is_valid():
-        update_session_auth_hash(request, form.save())
+        password_is_changed(request, form.save())
         messages.success(request, "Пароль изменён. На других устройствах нужно войти заново.")
         return redirect("profile")
     return render(request, "accounts/password/change.html", {"form": form})
+
+
+def password_is_changed(request: UserRequest, user: User) -> None:
+    """Stay signed in here and nowhere else, and tell the person by a letter."""
+    update_session_auth_hash(request, user)
+    password_changed.send(sender=User, request=request, user=user)
+    end_sessions(user, but=request.session.session_key)
+    post(account_changed(Change.PASSWORD, request), to=user.email)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,6 +94,11 @@ class SetPasswordView(auth_views.PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the password, and sign the person in; the link is no way round the second factor."""
+        is_first = not form.user.has_usable_password()
         super().form_valid(form)
+        end_sessions(form.user, but=self.request.session.session_key)
+        if not is_first:
+            password_reset.send(sender=User, request=self.request, user=form.user)
+            post(account_changed(Change.PASSWORD, self.request), to=form.user.email)
         messages.success(self.request, "Пароль задан. Вы вошли в систему.")
         return let_in(self.request, form.user, to=reverse("start"))

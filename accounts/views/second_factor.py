@@ -1,11 +1,22 @@
-"""The second factor: shown at sign-in, set up and taken away by the person. allauth does it; the words are ours."""
+"""The second factor: shown at sign-in, connected and taken away by the person. allauth does it; the words are ours."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+
+from accounts import second_factor
+from accounts.outbox import post
+from accounts.security_letters import Change, account_changed
+from accounts.sessions import end_sessions
 
 
 class SecondStepView(AuthenticateView):
@@ -14,3 +25,61 @@ class SecondStepView(AuthenticateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         types = Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True)
         return super().get_context_data(**kwargs) | {"has_key": Authenticator.Type.WEBAUTHN in types}
+
+
+class OverviewView(IndexView):
+    """«Второй фактор»: what is connected, and what can be."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        codes = context["authenticators"].get(Authenticator.Type.RECOVERY_CODES)
+        return context | {
+            "is_required": second_factor.is_required_of(self.request),
+            "unused_codes": len(codes.get_unused_codes()) if codes else 0,
+        }
+
+
+class ChangesTheSecondFactor:
+    """With the change all other devices are signed out, and the person is told by a letter."""
+
+    request: Any
+    change: Change
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        second_factor.note_change(self.request)
+        end_sessions(self.request.user, but=self.request.session.session_key)
+        post(account_changed(self.change, self.request), to=self.request.user.email)
+        return response
+
+
+class ConnectAppView(ChangesTheSecondFactor, ActivateTOTPView):
+    """«Приложение с кодами»: the QR code, and a first code as proof."""
+
+    change = Change.APP_CONNECTED
+
+
+class DisconnectAppView(ChangesTheSecondFactor, DeactivateTOTPView):
+    """«Отключить приложение с кодами»."""
+
+    change = Change.APP_DISCONNECTED
+
+
+class AddKeyView(ChangesTheSecondFactor, AddWebAuthnView):
+    """«Ключ безопасности»: its name, and a touch."""
+
+    change = Change.KEY_ADDED
+
+
+class RemoveKeyView(ChangesTheSecondFactor, RemoveWebAuthnView):
+    """«Удалить ключ»."""
+
+    change = Change.KEY_REMOVED
+    success_url = reverse_lazy("mfa_index")
+
+
+class NewCodesView(ChangesTheSecondFactor, GenerateRecoveryCodesView):
+    """«Создать новые запасные коды»."""
+
+    change = Change.CODES_CREATED

@@ -65,6 +65,8 @@ class Command(BaseCommand):
                 return
             time.sleep(0.1)
         shown = f"[{reachable(host)}]" if ":" in host else reachable(host)
+        if settings.SECOND_FACTOR == "offered":
+            self.stdout.write("Second factor: offered, so a password alone opens every account (SECOND_FACTOR).")
         self.stdout.write(self.style.SUCCESS(f"http://{shown}:{port}/  (Ctrl-C stops everything)"))
         self.stdout.flush()
 
