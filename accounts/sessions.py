@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
+from django.http import HttpRequest
 
 from .models import User
+from .sign_in_limits import limit_of
 
 
 def open_sessions(user: User) -> list[UserSession]:
     """The sessions in which the person is signed in now, the latest first."""
     begun = list(UserSession.objects.filter(user=user).order_by("-created_at", "-pk"))
-    keys = [session.session_key for session in begun]
-    alive = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    still_open = set(alive.values_list("session_key", flat=True))
+    stored = Session.objects.in_bulk([session.session_key for session in begun])
+    still_open = {key for key, session in stored.items() if not limit_of(session.get_decoded(), user)}
     return [session for session in begun if session.session_key in still_open]
+
+
+def stay_only_here(request: HttpRequest, user: User) -> None:
+    """After a change of password or e-mail: the person stays signed in here and nowhere else."""
+    update_session_auth_hash(request, user)
+    UserSession.objects.create_from_request(request)  # its key is new
+    end_sessions(user, but=request.session.session_key)
 
 
 @transaction.atomic

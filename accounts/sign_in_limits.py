@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
-from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
@@ -29,14 +29,19 @@ SEEN_EVERY = 60
 
 
 def reached_limit(request: HttpRequest) -> str:
+    """Why the person at this browser has to sign in again (`limit_of`)."""
+    return limit_of(request.session, request.user)
+
+
+def limit_of(session: SessionBase | dict[str, Any], user: Any) -> str:
     """Why the person has to sign in again, in words; empty while no limit is reached.
 
     A session that does not know its moments has reached both.
     """
     now = time.time()
-    if now - request.session.get(SEEN_AT, 0) >= idle_limit(request.user):
+    if now - session.get(SEEN_AT, 0) >= idle_limit(user):
         return "Вы долго не работали, войдите ещё раз."
-    if now - request.session.get(SIGNED_IN_AT, 0) >= settings.SIGN_IN_LASTS:
+    if now - session.get(SIGNED_IN_AT, 0) >= settings.SIGN_IN_LASTS:
         hours = counted(settings.SIGN_IN_LASTS // 3600, "час", "часа", "часов")
         return f"С тех пор как вы вошли, прошло {hours}. Войдите ещё раз."
     return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from accounts import email_change
 from accounts.forms import NewEmailForm
 from accounts.models import EmailChange
 from accounts.rights import UserRequest
+from accounts.sessions import end_sessions, stay_only_here
 from mentorship_ais.core.access import signed_in
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.forms import refusals
@@ -63,8 +63,9 @@ def confirm(request: HttpRequest, pk: int, token: str) -> HttpResponse:
 
 def _confirmed(request: HttpRequest, change: EmailChange) -> HttpResponse:
     if request.user == change.user:
-        update_session_auth_hash(request, change.user)
+        stay_only_here(request, change.user)
         messages.success(request, f"Адрес изменён на {change.new_email}. На других устройствах нужно войти заново.")
         return redirect("profile")
+    end_sessions(change.user)
     messages.success(request, f"Адрес изменён. Войдите с новым адресом: {change.new_email}.")
     return redirect("login")

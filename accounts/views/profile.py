@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_reset
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
@@ -24,7 +23,7 @@ from accounts.outbox import post
 from accounts.rights import UserRequest
 from accounts.second_factor import has_second_factor
 from accounts.security_letters import Change, account_changed
-from accounts.sessions import end_sessions
+from accounts.sessions import end_sessions, stay_only_here
 from mentorship_ais.core.access import signed_in
 
 
@@ -59,9 +58,8 @@ def change_password(request: UserRequest) -> HttpResponse:
 
 def password_is_changed(request: UserRequest, user: User) -> None:
     """Stay signed in here and nowhere else, and tell the person by a letter."""
-    update_session_auth_hash(request, user)
+    stay_only_here(request, user)
     password_changed.send(sender=User, request=request, user=user)
-    end_sessions(user, but=request.session.session_key)
     post(account_changed(Change.PASSWORD, request), to=user.email)
 
 

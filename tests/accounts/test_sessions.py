@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts import approval
@@ -97,6 +99,27 @@ def test_ended_sessions_are_not_listed(worker: User) -> None:
     here, phone = sign_in(worker), sign_in(worker, PHONE)
     phone.post("/logout/")
     assert "Safari, iPhone" not in words(here.get("/profile/sessions/"))
+
+
+def test_session_that_has_reached_a_limit_is_not_listed(worker: User) -> None:
+    here = sign_in(worker)
+    sign_in(worker, PHONE)
+    theirs = Session.objects.exclude(session_key=here.session.session_key).get()
+    idle = theirs.get_decoded() | {"seen_at": 0}
+    theirs.session_data = SessionStore().encode(idle)
+    theirs.save()
+    assert "Safari, iPhone" not in words(here.get("/profile/sessions/"))
+
+
+def test_new_address_ends_the_others_too(worker: User) -> None:
+    here, phone = sign_in(worker), sign_in(worker, PHONE)
+    here.post("/profile/email/", {"email": "new@example.org"})
+    here.post(link_sent_with(Letter.objects.get(to="new@example.org")))
+    assert is_in(here)
+    assert not is_in(phone)
+    page = words(here.get("/profile/sessions/"))
+    assert page.count('scope="row"') == 1
+    assert "Этот вход" in page
 
 
 def test_list_costs_the_same_for_one_session_and_for_many(worker: User, django_assert_max_num_queries) -> None:
