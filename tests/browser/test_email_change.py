@@ -30,3 +30,18 @@ def test_person_changes_the_address(visitor: Visitor, worker: User) -> None:
     visitor.open(link)
     page.get_by_text("Ссылка не действует").wait_for()
     visitor.check_page("email-confirm-used")
+
+
+def test_support_asks_for_another_address(visitor: Visitor, worker: User, support: User) -> None:
+    page = visitor.page
+    visitor.sign_in(support.email)
+    visitor.open(f"/admin/accounts/user/{worker.pk}/change/")
+    page.get_by_role("link", name="Изменить адрес…").click()
+    page.get_by_label("Новый адрес электронной почты").fill("new@example.org")
+    page.get_by_role("button", name="Отправить ссылку").click()
+    page.get_by_text("Ссылка отправлена на new@example.org.").wait_for()
+    visitor.check_page("desk-user")
+    page.get_by_role("link", name="Изменить адрес…").click()
+    visitor.check_page("desk-email-waits")
+    page.get_by_role("button", name="Отменить смену адреса").click()
+    page.get_by_text("Смена адреса отменена.").wait_for()
