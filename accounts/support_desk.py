@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "programs.mentorrole": KEEPS,
     "programs.mentoringgroup": READS,
     "programs.assignment": READS,
+    "programs.lettertemplate": READS,
     "documents.document": READS,
 }
 

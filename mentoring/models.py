@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mentorship_ais.core import text
+from mentorship_ais.core.history import recorded, recorded_links
 from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.organizations.models import Employee, Organization
 
@@ -31,10 +32,12 @@ class ReferenceRow(models.Model):
 
     def is_in_use(self) -> bool:
         """Whether any record of any app points to it."""
-        relations = (relation for relation in self._meta.related_objects if relation.get_accessor_name())
+        records = (each for each in self._meta.related_objects if not hasattr(each.related_model, "pgh_tracked_model"))
+        relations = (relation for relation in records if relation.get_accessor_name())
         return any(getattr(self, str(relation.get_accessor_name())).exists() for relation in relations)
 
 
+@recorded(exclude=["name_key"])
 class Competency(ReferenceRow):
     """Компетенция with its numeric code (851 …); reference data, retired rather than deleted."""
 
@@ -63,6 +66,7 @@ class Competency(ReferenceRow):
         return f"{self.code} {self.name}"
 
 
+@recorded()
 class Achievement(ReferenceRow):
     """Достижение наставника: the manual's list of four."""
 
@@ -80,6 +84,7 @@ class Achievement(ReferenceRow):
         return f"{self.number} {self.name}"
 
 
+@recorded()
 class Mentor(VersionedModel):
     """Наставник: an employee with a filled mentor card.
 
@@ -135,6 +140,23 @@ class Mentor(VersionedModel):
         return programs().filter(group__mentor=self).exclude(group__organization=organization).count()
 
 
+@recorded_links
+class CompetencyOfMentor(Mentor.competencies.through):  # type: ignore[name-defined]
+    """One competency of one mentor, as the history sees it."""
+
+    class Meta:
+        proxy = True
+
+
+@recorded_links
+class AchievementOfMentor(Mentor.achievements.through):  # type: ignore[name-defined]
+    """One achievement of one mentor, as the history sees it."""
+
+    class Meta:
+        proxy = True
+
+
+@recorded(exclude=["updated_at"])
 class ProfessionalRequest(VersionedModel):
     """Профессиональный запрос: what an employee wants to learn; pre-fills «основной запрос наставляемого»."""
 
@@ -155,3 +177,11 @@ class ProfessionalRequest(VersionedModel):
 
     def __str__(self) -> str:
         return f"Запрос: {self.employee}"
+
+
+@recorded_links
+class CompetencyOfRequest(ProfessionalRequest.competencies.through):  # type: ignore[name-defined]
+    """One competency that one employee asks for, as the history sees it."""
+
+    class Meta:
+        proxy = True

@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from mentorship_ais.core.admin import BaseAdmin
+from mentorship_ais.core.admin import ReadOnly, WithHistory
+from mentorship_ais.core.history import Change
 
+from .history import history_of
 from .models import Assignment, BestPractice, LetterTemplate, MentoringForm, MentoringGroup, MentorRole
 
 
-class ReferenceAdmin(BaseAdmin[Any]):
+class ReferenceAdmin(WithHistory[Any]):
     """A list that curators choose from; what is in use is retired, not deleted."""
 
     list_display = ("name", "is_retired")
@@ -23,16 +25,10 @@ class ReferenceAdmin(BaseAdmin[Any]):
         return False
 
 
-class Window(BaseAdmin[Any]):
+class Window(WithHistory[Any], ReadOnly[Any]):
     """To look at only: groups and states change by the rules of the curator's pages."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -64,6 +60,10 @@ class AssignmentAdmin(Window):
     list_select_related = ("mentee", "group__mentor__employee", "group__organization")
     list_filter = ("status",)
     date_hierarchy = "created_at"
+
+    def changes_of(self, record: Assignment) -> list[Change]:
+        """With the moves between groups and the practice, as on the curator's card."""
+        return history_of(record)
 
     @admin.display(description="наставник")
     def mentor(self, assignment: Assignment) -> str:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mentoring.models import Competency
-from mentorship_ais.core.history import NOBODY, Change
+from mentorship_ais.core.history import BEGINNING, INSERT, NOBODY, STATE, UNKNOWN_BEFORE, Change
 
 from .models import Assignment, BestPractice, MentoringGroup
 
@@ -63,7 +63,7 @@ def _own_changes(assignment: Assignment) -> Iterator[Told]:
     former: Any = None
     for event in _events("AssignmentEvent", pgh_obj_id=assignment.pk):
         if former is None:
-            yield event, "Программа записана."
+            yield event, _beginning(assignment, event)
         else:
             if event.group_id != former.group_id:
                 yield from ((event, sentence) for sentence in _move_in_words(former.group_id, event.group_id))
@@ -71,24 +71,43 @@ def _own_changes(assignment: Assignment) -> Iterator[Told]:
         former = event
 
 
+def _beginning(assignment: Assignment, event: Any) -> str:
+    match event.pgh_label:
+        case label if label == INSERT:
+            return "Программа записана."
+        case label if label == STATE:
+            recorded_on = timezone.localtime(assignment.created_at)
+            return f"Программа записана {recorded_on:%d.%m.%Y}, {assignment.created_by.short_name}. {BEGINNING}"
+    return UNKNOWN_BEFORE
+
+
 def _practice_changes(assignment: Assignment) -> Iterator[Told]:
     practice = BestPractice.objects.filter(assignment=assignment).first()
     former: Any = None
     for event in _events("BestPracticeEvent", pgh_obj_id=practice.pk if practice else 0):
-        if former is None:
+        if event.pgh_label in {INSERT, STATE}:
             yield event, "Практика предложена в региональную базу."
+        elif former is None:
+            yield event, f"Лучшая практика. {UNKNOWN_BEFORE}"
         else:
             for sentence in _changes(BestPractice, former, event, skip={"decided_by"}):
                 yield event, f"Лучшая практика. {sentence}"
         former = event
+    if practice:
+        events = _events("CompetencyOfPracticeEvent", bestpractice_id=practice.pk)
+        yield from _competencies("Лучшая практика. Компетенция", events)
 
 
 def _competency_changes(assignment: Assignment) -> Iterator[Told]:
-    events = list(_events("RequestedCompetencyEvent", assignment_id=assignment.pk))
+    return _competencies("Запрашиваемая компетенция", _events("RequestedCompetencyEvent", assignment_id=assignment.pk))
+
+
+def _competencies(title: str, found: Iterable[Any]) -> Iterator[Told]:
+    events = list(found)
     names = {c.pk: str(c) for c in Competency.objects.filter(pk__in={event.competency_id for event in events})}
     for event in events:
-        word = "отмечена" if event.pgh_label == "insert" else "снята"
-        yield event, f"Запрашиваемая компетенция {word}: {names.get(event.competency_id, 'удалена из перечня')}."
+        word = "отмечена" if event.pgh_label == INSERT else "снята"
+        yield event, f"{title} {word}: {names.get(event.competency_id, 'удалена из перечня')}."
 
 
 def _changes(model: type[models.Model], former: Any, event: Any, *, skip: set[str]) -> Iterator[str]:

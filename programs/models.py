@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from mentoring.models import Competency, Mentor
 from mentorship_ais.core import text
+from mentorship_ais.core.history import recorded, recorded_links
 from mentorship_ais.core.moves import MovesByTable
 from mentorship_ais.core.public_links import validate_public_link
 from mentorship_ais.core.reference import ReferenceModel
@@ -39,6 +40,7 @@ from .choices import (
 from .querysets import AssignmentQuerySet, BestPracticeQuerySet, MentoringGroupQuerySet
 
 
+@recorded()
 class MentoringForm(ReferenceModel):
     """Форма наставничества («Педагог-педагог» …); a reference row, the code never branches on it."""
 
@@ -54,6 +56,7 @@ class MentoringForm(ReferenceModel):
         return self.name
 
 
+@recorded()
 class MentorRole(ReferenceModel):
     """Роль наставника («учитель (предметник)/воспитатель» …); a reference row."""
 
@@ -262,7 +265,7 @@ class Assignment(MovesByTable, VersionedModel):
         return [str(fields[name].verbose_name) for name in needed if not getattr(self, name)]
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+@recorded_links
 class RequestedCompetency(Assignment.requested_competencies.through):  # type: ignore[name-defined]
     """One requested competency of one program, as the history sees it."""
 
@@ -356,6 +359,15 @@ class BestPractice(MovesByTable, VersionedModel):
         return PRACTICE_TONES[PracticeStatus(self.status)]
 
 
+@recorded_links
+class CompetencyOfPractice(BestPractice.competencies.through):  # type: ignore[name-defined]
+    """One competency of one practice, as the history sees it."""
+
+    class Meta:
+        proxy = True
+
+
+@recorded(exclude=["replaced_at"])
 class LetterTemplate(models.Model):
     """An organisation's own DOCX in place of the built-in one, for drafts of orders and programs."""
 

@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.models import Group
 
-from mentorship_ais.core.admin import BaseAdmin
+from mentorship_ais.core.admin import WithHistory
 
 admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupAdmin(BaseAdmin[Group], DjangoGroupAdmin):
-    """Django's own window, on the base that every window of this site has."""
+class GroupAdmin(WithHistory[Group], DjangoGroupAdmin):
+    """With who gave and took which permission, and when."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Concat, Lower
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.querysets import UserManager
 from mentorship_ais.core import text
+from mentorship_ais.core.history import recorded_links
 
 
 @pghistory.track(exclude=["password", "last_login", "name_key"])
@@ -64,3 +65,27 @@ class User(AbstractBaseUser, PermissionsMixin):
     def short_name(self) -> str:
         """«Иванова А. П.»."""
         return text.short_name(self.last_name, self.first_name, self.middle_name) or self.email
+
+
+@recorded_links
+class GroupOfUser(User.groups.through):  # type: ignore[name-defined]
+    """One account in one of Django's groups (support's desk), as the history sees it."""
+
+    class Meta:
+        proxy = True
+
+
+@recorded_links
+class PermissionOfUser(User.user_permissions.through):  # type: ignore[name-defined]
+    """One permission of one account, as the history sees it."""
+
+    class Meta:
+        proxy = True
+
+
+@recorded_links
+class PermissionOfGroup(Group.permissions.through):  # type: ignore[name-defined]
+    """One permission of one of Django's groups, as the history sees it."""
+
+    class Meta:
+        proxy = True

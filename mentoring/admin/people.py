@@ -8,12 +8,12 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from mentorship_ais.core.admin import BaseAdmin
+from mentorship_ais.core.admin import WithHistory
 
 from ..models import Mentor, ProfessionalRequest
 
 
-class ReadingAdmin(BaseAdmin[Any]):
+class ReadingAdmin(WithHistory[Any]):
     """Rows that curators and employees write: support reads them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from mentorship_ais.core.admin import BaseAdmin
+from mentorship_ais.core.admin import WithHistory
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 
@@ -38,7 +38,7 @@ def offer_again(modeladmin: admin.ModelAdmin, request: HttpRequest, rows: QueryS
     modeladmin.message_user(request, f"Снова предлагается записей: {number}.", messages.SUCCESS)
 
 
-class ReferenceAdmin(BaseAdmin[Any]):
+class ReferenceAdmin(WithHistory[Any]):
     """Rows in use are retired, not deleted."""
 
     actions = (retire, offer_again)

@@ -13,6 +13,7 @@ from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.history import history_of
 from mentorship_ais.core.listing import paginate, query_without_page
 from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Employee
@@ -97,6 +98,7 @@ def _card(request: UserRequest, pk: int, *, then: str, farewell: str = "") -> Ht
             "mentor": mentor,
             "form": form,
             "led": mentor.programs_for(organization) if mentor else (),
+            "changes": history_of(mentor, created="Карточка наставника записана") if mentor else (),
             "elsewhere": mentor.programs_elsewhere(organization) if mentor else 0,
             "leave_question": _what_leaving_means(employee),
             "own_url": _with_query(request, "mentoring:card", pk),

@@ -13,6 +13,7 @@ from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires, signed_in
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.history import history_of
 from mentorship_ais.organizations.models import Employee
 
 from ..forms import ProfessionalRequestForm
@@ -62,5 +63,11 @@ def _request_page(request: UserRequest, employee: Employee, *, said: str, then: 
     return render(
         request,
         "mentoring/request.html",
-        {"form": form, "employee": employee, "recorded": recorded, "close_url": close_url},
+        {
+            "form": form,
+            "employee": employee,
+            "recorded": recorded,
+            "close_url": close_url,
+            "changes": history_of(recorded, created="Запрос записан") if recorded else (),
+        },
     )

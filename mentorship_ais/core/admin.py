@@ -19,7 +19,7 @@ from django.db.models import BooleanField, DateField, ForeignKey, Model, Q, Quer
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 
-from .history import history_of
+from .history import Change, history_of
 from .text import CONTROLS, fold, tidy
 
 M = TypeVar("M", bound=Model)
@@ -175,6 +175,10 @@ class WithHistory(BaseAdmin[M]):
 
     hidden_in_history: tuple[str, ...] = ()
 
+    def changes_of(self, record: M) -> list[Change]:
+        """The record's changes, the latest first."""
+        return history_of(record, hidden=self.hidden_in_history)
+
     def render_change_form(  # noqa: PLR0917 - Django's own signature
         self,
         request: HttpRequest,
@@ -184,5 +188,5 @@ class WithHistory(BaseAdmin[M]):
         form_url: str = "",
         obj: M | None = None,
     ) -> HttpResponse:
-        context["changes"] = history_of(obj, hidden=self.hidden_in_history) if obj else None
+        context["changes"] = self.changes_of(obj) if obj else None
         return super().render_change_form(request, context, add, change, form_url, obj)

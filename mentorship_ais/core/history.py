@@ -28,7 +28,6 @@ STATE = "state"
 """The label of what a row held on the day when its table began to be recorded (`core.history_begins`)."""
 BEGINNING = "С этого дня изменения записи записываются."
 UNKNOWN_BEFORE = "Запись изменена. Что было в ней раньше, не записано."
-DELETED = "Запись удалена."
 
 
 def recorded(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
@@ -78,28 +77,33 @@ def history_of(record: Any, *, hidden: Iterable[str] = (), created: str = "За�
         for each in record._meta.many_to_many
         if each.name not in hidden and (events := _events_of_links(each)) is not None
     }
-    return _changes(type(record), list(_in_order(record.events.all())), links, hidden=hidden, created=created)
+    events = list(_in_order(record.events.all())) if hasattr(record, "events") else []
+    return _changes(type(record), events, links, hidden=hidden, created=created)
 
 
 def history_of_rows(
-    model: Any, *, hidden: Iterable[str] = (), created: str = "Запись создана", **conditions: Any
+    model: Any, *, hidden: Iterable[str] = (), created: str, deleted: str, **conditions: Any
 ) -> list[Change]:
     """The changes of the rows that stood one after another in one place, the deleted ones too."""
     events = model.events.rel.related_model.objects.filter(**conditions)
-    return _changes(model, list(_in_order(events)), {}, hidden=hidden, created=created)
+    return _changes(model, list(_in_order(events)), {}, hidden=hidden, created=created, deleted=deleted)
 
 
 def _changes(
-    model: Any, events: list[Any], links: dict[Any, list[Any]], *, hidden: Iterable[str], created: str
+    model: Any,
+    events: list[Any],
+    links: dict[Any, list[Any]],
+    *,
+    hidden: Iterable[str],
+    created: str,
+    deleted: str = "Запись удалена",
 ) -> list[Change]:
-    fields = [
-        each
-        for each in model._meta.concrete_fields
-        if each.name not in {"version", *hidden} and hasattr(model.events.rel.related_model, each.name)
-    ]
+    unsaid = {"version", *hidden}
+    kept = {each.name for event in events[:1] for each in event._meta.concrete_fields}
+    fields = [each for each in model._meta.concrete_fields if each.name in kept - unsaid]
     names = _names(events, fields, links)
     occasions: dict[Any, _Occasion] = {}
-    for event, sentences in _told(events, fields, names, created=created):
+    for event, sentences in _told(events, fields, names, created=created, deleted=deleted):
         key = event.pgh_context_id or event.pgh_id
         occasions.setdefault(key, _Occasion(event)).sentences += sentences
     for each, told in links.items():
@@ -117,7 +121,9 @@ def _changes(
     return sorted(changes, key=lambda change: change.at)[::-1]
 
 
-def _told(events: list[Any], fields: Sequence[Any], names: Any, *, created: str) -> Iterator[tuple[Any, list[str]]]:
+def _told(
+    events: list[Any], fields: Sequence[Any], names: Any, *, created: str, deleted: str
+) -> Iterator[tuple[Any, list[str]]]:
     """Each event of a row with its sentences, compared with the one before it."""
     before: Any = None
     for event in events:
@@ -127,7 +133,7 @@ def _told(events: list[Any], fields: Sequence[Any], names: Any, *, created: str)
             case label if label == STATE:
                 yield event, [BEGINNING]
             case label if label == DELETE:
-                yield event, [DELETED]
+                yield event, [f"{deleted}."]
             case _ if before is None:
                 yield event, [UNKNOWN_BEFORE]
             case _:

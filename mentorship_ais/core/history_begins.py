@@ -27,8 +27,8 @@ class _WriteStates:
         app, _, name = self.name.partition(".")
         model, event = apps.get_model(app, name), apps.get_model(app, f"{name}Event")
         quoted = connection.ops.quote_name
-        fields = [each.column for each in event._meta.concrete_fields if not each.name.startswith("pgh_")]
-        columns = ", ".join(map(quoted, fields))
+        kept = [each for each in event._meta.concrete_fields if not (each.generated or each.name.startswith("pgh_"))]
+        columns = ", ".join(quoted(each.column) for each in kept)
         table, events, key = (
             quoted(each) for each in (model._meta.db_table, event._meta.db_table, model._meta.pk.column)
         )

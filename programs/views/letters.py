@@ -20,6 +20,7 @@ from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.forms import refusals
+from mentorship_ais.core.history import history_of_rows
 from mentorship_ais.documents.choices import DocumentFormat
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.documents.serving import serve
@@ -112,7 +113,15 @@ def replace_blank(request: UserRequest, kind: str) -> HttpResponse:
             )
             messages.success(request, f"Бланк заменён: {_kind(kind).label}.")
             return redirect("programs:blanks")
-    return render(request, "programs/blank.html", {"form": form, "kind": _kind(kind)})
+    changes = history_of_rows(
+        LetterTemplate,
+        organization=request.rights.organization,
+        kind=_kind(kind),
+        hidden=["id", "replaced_by"],
+        created="Свой бланк загружен",
+        deleted="Свой бланк убран",
+    )
+    return render(request, "programs/blank.html", {"form": form, "kind": _kind(kind), "changes": changes})
 
 
 @require_safe

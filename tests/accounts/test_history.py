@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.test import Client
@@ -13,9 +15,14 @@ from accounts.choices import UserGroup
 from accounts.models import AccessRequest, User
 from mentorship_ais.core.history import history_of
 from mentorship_ais.organizations.models import Organization
-from tests.factories import AccessRequestFactory
+from tests.factories import AccessRequestFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def superuser() -> User:
+    return UserFactory(superuser=True)
 
 
 def test_decision_is_a_sentence_with_its_author(
@@ -61,3 +68,19 @@ def test_group_of_a_membership_is_told_in_words(worker: User) -> None:
     membership = worker.memberships.get(group=UserGroup.WORKER)
     membership.revoke(by=worker, reason="Проверка")
     assert "Причина исключения: Проверка." in history_of(membership)[0].sentences
+
+
+def test_rights_on_the_desk_are_told_by_their_names(
+    signed_in: Callable[[User], Client], superuser: User, worker: User
+) -> None:
+    desk = Group.objects.create(name="Техническая поддержка")
+    may_look = Permission.objects.get(codename="view_user")
+    worker.groups.add(desk)
+    worker.user_permissions.add(may_look)
+    desk.permissions.add(may_look)
+    desk.permissions.remove(may_look)
+    told = " ".join(sentence for change in history_of(worker) for sentence in change.sentences)
+    assert "Группы: добавлено «Техническая поддержка»." in told
+    assert f"добавлено «{may_look}»" in told
+    page = signed_in(superuser).get(f"/admin/auth/group/{desk.pk}/change/").text
+    assert f"убрано «{may_look}»" in unescape(page)

@@ -35,7 +35,7 @@ def begin(name: str) -> None:
             operation.code(apps, editor)  # type: ignore[attr-defined]
 
 
-def test_row_older_than_its_history_tells_at_its_first_change_what_it_held() -> None:
+def test_row_older_than_its_history_tells_at_its_first_change_what_it_held(db_as_owner: None) -> None:
     territory = TerritoryFactory(name="Самарское")
     forget(territory)
     begin("organizations.Territory")
@@ -47,7 +47,7 @@ def test_row_older_than_its_history_tells_at_its_first_change_what_it_held() -> 
     ]
 
 
-def test_row_whose_first_event_is_a_change_was_not_created_by_it() -> None:
+def test_row_whose_first_event_is_a_change_was_not_created_by_it(db_as_owner: None) -> None:
     territory = TerritoryFactory()
     forget(territory)
     Territory.objects.filter(pk=territory.pk).update(name="Новое")

@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.apps import apps
+from django.db import DatabaseError, connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
+from mentorship_ais.core.history_begins import history_begins
 from mentorship_ais.organizations.models import Organization
 from programs.choices import AssignmentStatus
 from programs.forms import WholeGroupForm
 from programs.history import history_of
-from programs.models import Assignment
-from tests.factories import AssignmentFactory, CompetencyFactory
+from programs.models import Assignment, LetterTemplate
+from tests.factories import AssignmentFactory, CompetencyFactory, UserFactory
 
 SignIn = Callable[[User], Client]
 
@@ -68,8 +72,6 @@ def test_history_knows_of_changes_that_pass_by_the_rules(school: Organization) -
 
 
 def test_history_cannot_be_rewritten(school: Organization) -> None:
-    from django.apps import apps
-
     AssignmentFactory(organization=school)
     with pytest.raises(DatabaseError):
         apps.get_model("programs", "AssignmentEvent")._default_manager.update(status=AssignmentStatus.COMPLETED)
@@ -83,3 +85,50 @@ def test_history_of_a_shared_practice_is_told_with_the_program(school: Organizat
 def test_moments_are_told_in_local_time(school: Organization) -> None:
     [entry] = history_of(AssignmentFactory(organization=school))
     assert entry.at.utcoffset() == datetime.timedelta(hours=4)
+
+
+def test_program_that_is_older_than_its_history_was_not_recorded_by_its_first_change(
+    db_as_owner: None, school: Organization
+) -> None:
+    assignment = AssignmentFactory(organization=school)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE programs_assignmentevent DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM programs_assignmentevent")
+        cursor.execute("ALTER TABLE programs_assignmentevent ENABLE TRIGGER USER")
+    [operation] = history_begins("programs.Assignment")
+    with connection.schema_editor() as editor:
+        operation.code(apps, editor)  # type: ignore[attr-defined]
+    Assignment.objects.filter(pk=assignment.pk).update(request_text="Новый запрос")
+    sentences = [sentence for _, each in told(assignment)[::-1] for sentence in each]
+    assert sentences[0].startswith(f"Программа записана {timezone.localtime(assignment.created_at):%d.%m.%Y}")
+    assert "Основной запрос наставляемого: Новый запрос." in sentences
+
+
+def test_competencies_of_a_practice_are_told(school: Organization) -> None:
+    assignment = AssignmentFactory(organization=school, shared=True)
+    assignment.best_practice.competencies.add(CompetencyFactory(code=3001, name="Вести урок"))
+    sentences = [sentence for _, each in told(assignment) for sentence in each]
+    assert "Лучшая практика. Компетенция отмечена: 3001 Вести урок." in sentences
+
+
+@pytest.mark.parametrize(
+    "kind", ["mentoringform", "mentorrole", "mentoringgroup", "assignment", "bestpractice", "lettertemplate"]
+)
+def test_support_reads_in_the_admin_who_changed_the_row(
+    signed_in: SignIn, curator: User, school: Organization, kind: str
+) -> None:
+    assignment = AssignmentFactory(organization=school, shared=True)
+    row: Any = {
+        "mentoringform": assignment.group.form,
+        "mentorrole": assignment.group.role,
+        "mentoringgroup": assignment.group,
+        "assignment": assignment,
+        "bestpractice": assignment.best_practice,
+        "lettertemplate": LetterTemplate(
+            organization=school, kind="order", document=assignment.group.plan_document, replaced_by=curator
+        ),
+    }[kind]
+    row.save()
+    page = signed_in(UserFactory(superuser=True)).get(f"/admin/programs/{kind}/{row.pk}/change/").text
+    assert '<ol class="history">' in page
+    assert "записана" in page or "создана" in page

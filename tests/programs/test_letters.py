@@ -252,3 +252,14 @@ def test_libreoffice_opens_the_draft(kind: LetterKind, group: MentoringGroup, cu
     ):
         assert words in text
     assert not {"{", "}"} & set(text)
+
+
+def test_page_of_a_blank_tells_who_replaced_it_and_who_took_it_away(desk: Client, curator: User) -> None:
+    upload(desk, own_blank("Первый"))
+    upload(desk, own_blank("Второй"))
+    desk.post("/programs/blanks/order/drop/")
+    page = desk.get("/programs/blanks/order/replace/").text
+    assert "Свой бланк загружен." in page
+    assert "Файл: было" in page
+    assert "Свой бланк убран." in page
+    assert curator.short_name in page
