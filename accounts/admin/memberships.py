@@ -82,6 +82,10 @@ class MembershipAdmin(FoldedSearch[Membership], ReadOnly[Membership], WithHistor
     search_fields = ("user__name_key", "organization__name_key")
     change_form_template = "admin/accounts/membership/window.html"
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> Any:
+        # The mark serves the constraints only.
+        return [name for name in super().get_readonly_fields(request, obj) if name != "predates_rules"]
+
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site.admin_view
         return [

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.choices import UserGroup
 from accounts.models import Letter, Membership, User
 from mentorship_ais.organizations.models import Organization
+from tests.factories import AccessRequestFactory, MembershipFactory, UserFactory
 from tests.factories.documents import pdf
 from tests.letters import link_sent_with
 
@@ -92,6 +95,54 @@ def test_request_is_clarified_and_approved(
     visitor.open("/")
     page.get_by_text("членом групп(-ы): Работник образования, Куратор наставничества").wait_for()
     assert Membership.objects.active().filter(user=worker, group=UserGroup.CURATOR, organization=school).exists()
+
+
+def test_wide_rights_are_proposed_by_one_and_confirmed_by_another(
+    visitor: Visitor, worker: User, support: User, school: Organization
+) -> None:
+    request = AccessRequestFactory(user=worker, organization=school, group=UserGroup.ANALYST, with_scan=True)
+    page = open_desk(visitor, support, worker)
+    page.get_by_role("link", name="Предложить подтвердить").click()
+    visitor.check_page("desk-propose")
+    page.get_by_role("button", name="Предложить подтвердить").click()
+    page.get_by_text("Предложение записано. Подтвердить должен другой сотрудник поддержки").wait_for()
+    visitor.open(f"/admin/accounts/accessrequest/{request.pk}/change/")
+    page.get_by_role("link", name="Отозвать предложение").wait_for()
+    visitor.check_page("desk-proposer")
+
+    second = UserFactory(email="second@example.org", last_name="Вторакова", support=True)
+    second.groups.set(support.groups.all())
+    page = open_desk(visitor, second, worker)
+    visitor.check_page("desk-second")
+    page.get_by_role("link", name="Подтвердить", exact=True).click()
+    page.get_by_role("button", name="Подтвердить и отправить письмо").click()
+    page.get_by_text("Запрос подтверждён, письмо отправлено.").wait_for()
+    assert Membership.objects.active().filter(user=worker, group=UserGroup.ANALYST).exists()
+
+
+def test_rights_of_nobodys_employee_are_prolonged(visitor: Visitor, outsider: User, support: User) -> None:
+    MembershipFactory(user=outsider, organization=None, group=UserGroup.ANALYST)
+    soon = timezone.localdate() + datetime.timedelta(days=5)
+    outsider.memberships.update(ends_on=soon)
+    visitor.sign_in(outsider.email)
+    visitor.open("/")
+    visitor.page.get_by_role("link", name="Продлите права группы «Аналитик министерства»: осталось 5 дней").wait_for()
+    visitor.check_page("start-ending")
+    visitor.open("/access-requests/new/")
+    visitor.check_page("access-request-nobodys-employee")
+
+    visitor.page.context.clear_cookies()
+    visitor.sign_in(support.email)
+    visitor.open("/admin/accounts/membership/?ending=soon")
+    page = visitor.page
+    page.get_by_role("link", name=outsider.full_name).click()
+    visitor.check_page("membership")
+    page.get_by_role("link", name="Продлить").click()
+    page.get_by_label("Основание").fill("Письмо министерства № МО-16/9")
+    visitor.check_page("membership-renew")
+    page.get_by_role("button", name="Продлить").click()
+    page.get_by_text("Права продлены по").wait_for()
+    assert outsider.memberships.get().ends_on == timezone.localdate() + datetime.timedelta(days=365)
 
 
 def test_rejected_request_is_corrected_and_approved(
