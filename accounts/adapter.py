@@ -18,11 +18,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from mentorship_ais.core.client_address import client_address
 
+from . import brakes, known_browsers
 from .models import User
 from .second_factor import has_second_factor
 
@@ -50,14 +52,32 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail and password."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Before a password is looked at; the place to refuse a guesser."""
+        """Before a password is looked at: the brakes may refuse (`brakes.Closed`)."""
+        brakes.before_password(request, credentials["username"])
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """The active account with this password; None for a wrong one."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user:
+            brakes.after_right_password(request, credentials["username"])
+        return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """After a wrong password."""
+        brakes.after_wrong_password(request, credentials["username"])
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Who is in, with everything the account asks for, is known in this browser from now on."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        known_browsers.remember(request, response, user.email)
+        return response
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Whether this is the password of the person who is signed in."""
-        return self.authenticate(context.request, username=user.email, password=password) == user
+        try:
+            return brakes.check_present_password(user, password)
+        except brakes.Closed as pause:
+            raise ValidationError(pause.message) from None
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who signed in a moment ago, with everything the account asks for, has just shown who it is."""

@@ -128,6 +128,7 @@ class LetterLink(models.TextChoices):
     NONE = "", "нет"
     PASSWORD = "password", "задать пароль"
     NEW_EMAIL = "new_email", "подтвердить новый адрес"
+    SIGN_IN = "sign_in", "открыть вход во время подбора пароля"
 
 
 class RecordStatus(models.TextChoices):

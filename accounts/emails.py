@@ -6,7 +6,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from .models import AccessRequest
+from .choices import LetterLink
+from .links import LINK
+from .models import AccessRequest, User
 from .outbox import Draft
 
 
@@ -41,6 +43,13 @@ def clarification_needed(access_request: AccessRequest) -> Draft:
     """To the person: what support still needs."""
     subject = f"Требуется уточнение: «{access_request.get_group_display()}»"
     return _draft(subject, "clarification_needed", access_request, reverse("access-request", args=[access_request.pk]))
+
+
+def guessing(user: User, *, what: str) -> Draft:
+    """To the owner: somebody guesses the `password` or the `code`; how to get in meanwhile."""
+    context = {"user": user, "address": LINK, "what": what}
+    text = render_to_string("accounts/letters/guessing.txt", context).strip() + "\n"
+    return Draft("Кто-то пытается войти в вашу учётную запись", text, link=LetterLink.SIGN_IN, user=user)
 
 
 def _draft(subject: str, template: str, access_request: AccessRequest, address: str) -> Draft:

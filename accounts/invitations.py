@@ -13,9 +13,11 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.jobs import job
 from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Employee
 
+from . import brakes
 from .choices import LetterLink, UserGroup
 from .links import LINK
 from .models import Membership, User
@@ -35,6 +37,7 @@ def invite(*, employee: Employee, email: str, by: User) -> User:
     if not locked.is_active():
         raise DomainError("Работник уволен. Пригласить можно только работающего.")
     user = _account(locked, email.strip().lower())
+    brakes.before_invitation(to=user.email, by=by)
     locked.user, locked.email = user, user.email
     locked.save(update_fields=["user", "email"])
     membership = {"user": user, "group": UserGroup.WORKER, "organization": locked.organization}
@@ -65,6 +68,26 @@ def _account(employee: Employee, email: str) -> User:
             field="email",
         )
     return user
+
+
+@transaction.atomic
+def invite_again(*, user: User, by: User) -> None:
+    """Send the link to set a password once more, as often as the brakes allow."""
+    brakes.before_invitation(to=user.email, by=by)
+    post(invitation(user), to=user.email)
+
+
+def ask_for_reset_letter(email: str) -> None:
+    """Promise the letter with the link for a new password; for an address without an account just the same is done."""
+    user = User.objects.filter(email__iexact=email, is_active=True).values_list("pk", flat=True).first()
+    send_reset_letter.defer(user_pk=user or 0)
+
+
+@job(attempts=10)
+def send_reset_letter(*, user_pk: int) -> None:
+    """Write the letter down, if there is an account."""
+    if user := User.objects.filter(pk=user_pk, is_active=True).first():
+        post(password_reset(user), to=user.email)
 
 
 def invitation(user: User) -> Draft:

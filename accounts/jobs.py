@@ -1,4 +1,4 @@
-"""The background work of accounts: letters, the end of rights with the last day of work, sessions that have ended."""
+"""The background work of accounts: letters, the end of rights, of sessions, and of the counts of the brakes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from mentorship_ais.core.jobs import daily
 
+from .brakes import forget_old, tell_owner
+from .invitations import send_reset_letter
 from .leaving import end_lapsed_rights
 from .outbox import deliver
 
-__all__ = ["clear_sessions", "deliver", "end_rights"]
+__all__ = ["clear_sessions", "deliver", "end_rights", "forget_old_brakes", "send_reset_letter", "tell_owner"]
 
 
 @daily(at="1:15", work="конец прав")
@@ -22,3 +24,9 @@ def end_rights(timestamp: int) -> None:
 def clear_sessions(timestamp: int) -> None:
     """Delete the rows of ended sessions, and with them what waited there in vain."""
     SessionStore.clear_expired()
+
+
+@daily(at="3:40", work="забытые попытки входа")
+def forget_old_brakes(timestamp: int) -> None:
+    """Remove the counts of tries that are over."""
+    forget_old()

@@ -16,6 +16,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from mentorship_ais.core.errors import DomainError
 
+from . import known_browsers
 from .choices import LetterLink
 from .models import EmailChange, Letter, User
 
@@ -51,8 +52,7 @@ def path_for(letter: Letter) -> str:
 
 def to_set_a_password(letter: Letter, user: User) -> str:
     """Of an invitation and of a forgotten password: works once, and until the password or the e-mail is another."""
-    if letter.to.lower() != user.email.lower():
-        raise DomainError("У учётной записи другой адрес электронной почты, поэтому ссылка не отправлена.")
+    _refuse_former_address(letter, user)
     key = urlsafe_base64_encode(force_bytes(user.pk))
     return reverse("password-set", args=[key, default_token_generator.make_token(user)])
 
@@ -65,7 +65,19 @@ def to_confirm_an_address(letter: Letter, user: User) -> str:
     return reverse("email-confirm", args=[change.pk, email_change_tokens.make_token(change)])
 
 
+def to_sign_in(letter: Letter, user: User) -> str:
+    """Of the letter about guessing: the page to sign in, which the guessing then does not close in that browser."""
+    _refuse_former_address(letter, user)
+    return reverse("sign-in-here", args=[known_browsers.token_for(user)])
+
+
+def _refuse_former_address(letter: Letter, user: User) -> None:
+    if letter.to.lower() != user.email.lower():
+        raise DomainError("У учётной записи другой адрес электронной почты, поэтому ссылка не отправлена.")
+
+
 MAKERS: dict[LetterLink, Callable[[Letter, User], str]] = {
     LetterLink.PASSWORD: to_set_a_password,
     LetterLink.NEW_EMAIL: to_confirm_an_address,
+    LetterLink.SIGN_IN: to_sign_in,
 }

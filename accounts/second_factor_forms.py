@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm as PasswordForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.core.exceptions import ValidationError
+
+from . import brakes
 
 
 def code_field(*, hint: str) -> forms.CharField:
@@ -20,13 +24,33 @@ def code_field(*, hint: str) -> forms.CharField:
 HINT = "Шесть цифр из приложения на телефоне или один из запасных кодов."
 
 
-class CodeForm(AuthenticateForm):
+class GuessedCode:
+    """The code is looked at as often as the brakes allow."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        request = context.request
+        try:
+            brakes.before_code(request, self.user)
+            try:
+                code: str = super().clean_code()  # type: ignore[misc]
+            except ValidationError:
+                brakes.after_wrong_code(request, self.user)
+                raise
+        except brakes.Closed as pause:
+            raise ValidationError(pause.message) from None
+        brakes.after_right_code(request, self.user)
+        return code
+
+
+class CodeForm(GuessedCode, AuthenticateForm):
     """The second step of signing in."""
 
     code = code_field(hint=HINT)
 
 
-class CodeAgainForm(ReauthenticateForm):
+class CodeAgainForm(GuessedCode, ReauthenticateForm):
     """Before a change of what guards the account, where there is a second factor."""
 
     code = code_field(hint=HINT)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("login/", sign_in.SignInView.as_view(), name="login"),
     path("login/", sign_in.SignInView.as_view(), name="account_login"),  # as allauth calls it
     path("login/second-factor/", second_factor.SecondStepView.as_view(), name="mfa_authenticate"),
+    path("login/here/<token>/", sign_in.sign_in_here, name="sign-in-here"),
     path("logout/", signed_in(sign_in.SignOutView.as_view()), name="logout"),
     path("", start.start, name="start"),
     path("access-requests/new/", access_requests.new, name="access-request-new"),

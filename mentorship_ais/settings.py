@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "axes",
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
@@ -99,7 +98,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "mentorship_ais.urls"
@@ -157,7 +155,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # --- People and their sign-in ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "accounts.hashers.ModestArgon2PasswordHasher",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -185,6 +183,7 @@ ACCOUNT_SIGNUP_ENABLED = False
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # `User.email` is the truth; nobody signs up, the invitation proves the address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = False  # `accounts.brakes` instead: shared by all processes, and no stranger closes an account
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -197,15 +196,6 @@ MFA_FORMS = {
     "add_webauthn": "accounts.second_factor_forms.NewKeyForm",
 }
 ACCOUNT_FORMS = {"reauthenticate": "accounts.second_factor_forms.PasswordAgainForm"}
-AXES_FAILURE_LIMIT = 5
-AXES_USERNAME_FORM_FIELD = "username"  # as the sign-in form calls it; axes would look for the model's "email"
-AXES_COOLOFF_TIME = 0.25  # hours: fifteen minutes
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
-AXES_ENABLE_ADMIN = False
-AXES_CLIENT_IP_CALLABLE = "mentorship_ais.core.client_address.client_address"
-AXES_VERBOSE = False
 
 AGENDA = ["accounts.agenda.tasks", "programs.agenda.tasks"]
 """What each app asks of a person on the start page (see `core.agenda`)."""
@@ -233,6 +223,7 @@ SESSION_COOKIE_AGE = 3 * 24 * 3600  # a sign-in ends sooner, see `SIGN_IN_LASTS`
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+KNOWN_BROWSER_COOKIE_NAME = f"{COOKIE_PREFIX}known-browser"
 VISION_COOKIE_NAME = f"{COOKIE_PREFIX}vision"
 """«Версия для слабовидящих»: the choice of this browser, signed in or not."""
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name people: not for cookies

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -17,6 +17,7 @@ from accounts.admin.email_change import WithEmailChange
 from accounts.models import User
 from accounts.outbox import post
 from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, RecordForm, WithHistory
+from mentorship_ais.core.errors import DomainError
 
 PERSON = ("email", "last_name", "first_name", "middle_name")
 
@@ -94,6 +95,9 @@ class UserAdmin(WithEmailChange, FoldedSearch[User], WithHistory[User], NothingI
         user = get_object_or_404(User, pk=pk)
         if request.method != "POST" or not self.has_change_permission(request, user):
             raise PermissionDenied
-        post(invitations.invitation(user), to=user.email)
-        self.message_user(request, f"Приглашение отправлено на {user.email}.", messages.SUCCESS)
+        try:
+            invitations.invite_again(user=user, by=cast(User, request.user))
+            self.message_user(request, f"Приглашение отправлено на {user.email}.", messages.SUCCESS)
+        except DomainError as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
         return redirect(reverse("admin:accounts_user_change", args=[user.pk]))

@@ -8,16 +8,15 @@ from allauth.account.signals import password_changed, password_reset
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
-from accounts import invitations
+from accounts import brakes, invitations
 from accounts.adapter import let_in
-from accounts.forms import ForgottenPasswordForm, ProfileForm
+from accounts.forms import ChangePasswordForm, ForgottenPasswordForm, ProfileForm
 from accounts.models import EmailChange, User
 from accounts.outbox import post
 from accounts.rights import UserRequest
@@ -25,6 +24,7 @@ from accounts.second_factor import has_second_factor
 from accounts.security_letters import Change, account_changed
 from accounts.sessions import end_sessions, stay_only_here
 from mentorship_ais.core.access import signed_in
+from mentorship_ais.core.forms import refusals
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +48,7 @@ def profile(request: UserRequest) -> HttpResponse:
 @signed_in
 def change_password(request: UserRequest) -> HttpResponse:
     """A new password instead of the present one; other devices are signed out."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = ChangePasswordForm(request.user, request.POST or None)
     if form.is_valid():
         password_is_changed(request, form.save())
         messages.success(request, "Пароль изменён. На других устройствах нужно войти заново.")
@@ -66,13 +66,13 @@ def password_is_changed(request: UserRequest, user: User) -> None:
 @require_http_methods(["GET", "POST"])
 @login_not_required
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """A letter with a link to set a new password; the answer does not tell whether there is such an account."""
+    """A letter with a link to set a new password; neither the answer nor its time tell whether there is an account."""
     form = ForgottenPasswordForm(request.POST or None)
     if form.is_valid():
-        user = User.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
-        if user:
-            post(invitations.password_reset(user), to=user.email)
-        return redirect("password-letter-sent")
+        with refusals(form):
+            brakes.before_reset_letter(request, form.cleaned_data["email"])
+            invitations.ask_for_reset_letter(form.cleaned_data["email"])
+            return redirect("password-letter-sent")
     return render(request, "accounts/password/forgotten.html", {"form": form})
 
 

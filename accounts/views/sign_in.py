@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
-from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from accounts import brakes, known_browsers
 from accounts.adapter import let_in
 from accounts.forms import SignInForm
 from accounts.unsaved_forms import to_who_signs_in
-from mentorship_ais.core.text import counted
 
 
 @method_decorator(login_not_required, name="dispatch")
 class SignInView(auth_views.LoginView):
-    """«Вход»: by e-mail and password; five wrong passwords close the door for a quarter of an hour."""
+    """«Вход»: by e-mail and password, as often as the brakes allow."""
 
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
@@ -31,6 +32,12 @@ class SignInView(auth_views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"why_again": to_who_signs_in(self.request)}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().post(request, *args, **kwargs)
+        except brakes.Closed as pause:
+            return locked_out(request, pause)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """The password is right: in, or on to the second factor."""
@@ -42,14 +49,28 @@ class SignOutView(auth_views.LogoutView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().post(request, *args, **kwargs)
-        response["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": the choice of large type stays
+        response["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": what the browser is known for stays
         return response
 
 
-def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+def locked_out(request: HttpRequest, pause: brakes.Closed) -> HttpResponse:
     """Too many wrong passwords: how long to wait and what else to do."""
-    minutes = counted(round(60 * settings.AXES_COOLOFF_TIME), "минуту", "минуты", "минут")
-    return render(request, "accounts/locked_out.html", {"wait": minutes}, status=429)
+    response = render(request, "accounts/locked_out.html", {"pause": pause}, status=429)
+    response["Retry-After"] = str(ceil(pause.wait.total_seconds()))
+    return response
+
+
+@require_safe
+@login_not_required
+def sign_in_here(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the letter about guessing: in this browser others' wrong passwords do not count."""
+    response = redirect("login")
+    if user := known_browsers.user_of(token):
+        known_browsers.remember(request, response, user.email)
+        messages.success(request, "В этом браузере можно войти. Введите электронную почту и пароль.")
+    else:
+        messages.warning(request, "Срок ссылки прошёл. Подождите или нажмите «Забыли пароль?».")
+    return response
 
 
 @require_safe

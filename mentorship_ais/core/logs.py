@@ -76,7 +76,6 @@ def logging_settings(*, level: str) -> dict[str, Any]:
             "procrastinate.blueprints": {"level": "WARNING"},
             "procrastinate.periodic": {"level": "WARNING"},
             "procrastinate.jobs": {"level": "WARNING"},
-            "axes": {"level": "WARNING"},
             "fontTools": {"level": "ERROR"},
             "weasyprint": {"level": "ERROR"},
         },

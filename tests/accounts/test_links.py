@@ -19,7 +19,7 @@ from accounts.choices import LetterLink, LetterStatus
 from accounts.links import MAKERS
 from accounts.models import Letter, User
 from accounts.outbox import Draft, deliver, post, send_again
-from tests.letters import link_sent_with
+from tests.letters import link_sent_with, write_letters
 
 SignedIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def ask_for_a_new_password(user: User) -> Letter:
     Client().post("/password/forgotten/", {"email": user.email})
+    write_letters()
     return Letter.objects.get(to=user.email)
 
 

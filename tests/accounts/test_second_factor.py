@@ -10,7 +10,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,9 +31,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def forgetful_brakes(settings) -> None:
-    """What one test has typed wrongly is not held against the next; a code is good for a minute, not half of one."""
-    cache.clear()
+def patient_codes(settings) -> None:
+    """A code is good for a minute, not half of one."""
     settings.MFA_TOTP_TOLERANCE = 1
 
 

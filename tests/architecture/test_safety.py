@@ -101,7 +101,7 @@ def test_cookies_belong_to_this_host_alone_where_people_come_by_https() -> None:
 @pytest.mark.django_db
 def test_every_cookie_keeps_to_what_its_prefix_demands(worker: User) -> None:
     """A browser drops a cookie «__Host-…» with a domain, another path or without Secure, and the person with it."""
-    names = {f"{kind}_COOKIE_NAME": f"__Host-{kind.lower()}" for kind in ("SESSION", "CSRF", "VISION")}
+    names = {f"{kind}_COOKIE_NAME": f"__Host-{kind.lower()}" for kind in ("SESSION", "CSRF", "VISION", "KNOWN_BROWSER")}
     with override_settings(HTTPS=True, SESSION_COOKIE_SECURE=True, CSRF_COOKIE_SECURE=True, **names):
         client = Client()
         answers = [

@@ -14,7 +14,7 @@ from accounts.models import Letter, Membership, User
 from mentorship_ais.organizations.models import Organization
 from tests.factories import AccessRequestFactory, MembershipFactory, UserFactory
 from tests.factories.documents import pdf
-from tests.letters import link_sent_with
+from tests.letters import link_sent_with, write_letters
 
 from .pages import Visitor
 
@@ -214,6 +214,7 @@ def test_forgotten_password(visitor: Visitor, worker: User) -> None:
     page.get_by_role("button", name="Прислать ссылку").click()
     page.get_by_role("heading", name="Проверьте почту").wait_for()
     visitor.check_page("password-letter-sent")
+    write_letters()
     visitor.open(link_sent_with(Letter.objects.get(to=worker.email)))
     visitor.check_page("password-set")
     for label in ("Новый пароль", "Подтверждение нового пароля"):
