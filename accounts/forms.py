@@ -202,14 +202,6 @@ def not_in_future(day: datetime.date | None, sentence: str) -> datetime.date | N
     return day
 
 
-class ProfileForm(forms.ModelForm):
-    """Own name; the e-mail, by which one signs in, has a page of its own."""
-
-    class Meta:
-        model = User
-        fields = ("last_name", "first_name", "middle_name")
-
-
 class ForgottenPasswordForm(forms.Form):
     """Where to send the link."""
 

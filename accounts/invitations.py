@@ -18,6 +18,7 @@ from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Employee
 
 from . import brakes
+from .account_name import follow_staff_list
 from .choices import LetterLink, UserGroup
 from .links import LINK
 from .models import Membership, User
@@ -40,6 +41,7 @@ def invite(*, employee: Employee, email: str, by: User) -> User:
     brakes.before_invitation(to=user.email, by=by)
     locked.user, locked.email = user, user.email
     locked.save(update_fields=["user", "email"])
+    follow_staff_list(Employee.objects.filter(pk=locked.pk))
     membership = {"user": user, "group": UserGroup.WORKER, "organization": locked.organization}
     if not Membership.objects.active().filter(**membership).exists():
         Membership.objects.create(**membership, employment=locked, granted_by=by)

@@ -17,6 +17,7 @@ from mentorship_ais.core.listing import SearchForm
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.organizations import staff_values
 from mentorship_ais.organizations.models import Employee, Position, Sex
+from mentorship_ais.organizations.person_names import INITIALS, NAME_LENGTH
 from mentorship_ais.organizations.querysets import EmployeeQuerySet
 from mentorship_ais.organizations.staff_file import MAX_BYTES
 from mentorship_ais.organizations.staff_plan import UnknownPosition
@@ -55,12 +56,12 @@ class EmployeeForm(forms.Form):
     """One employee: the fields of the list, understood by the same rules."""
 
     last_name = forms.CharField(
-        label="Фамилия", max_length=staff_values.NAME_LENGTH, error_messages={"required": "Впишите фамилию."}
+        label="Фамилия", max_length=NAME_LENGTH, error_messages={"required": "Впишите фамилию."}
     )
     first_name = forms.CharField(
-        label="Имя", max_length=staff_values.NAME_LENGTH, error_messages={"required": "Впишите имя полностью."}
+        label="Имя", max_length=NAME_LENGTH, error_messages={"required": "Впишите имя полностью."}
     )
-    middle_name = forms.CharField(label="Отчество", max_length=staff_values.NAME_LENGTH, required=False)
+    middle_name = forms.CharField(label="Отчество", max_length=NAME_LENGTH, required=False)
     birth_date = forms.DateField(label="Дата рождения", required=False, widget=DateInput)
     position = forms.ModelChoiceField(
         Position.objects.none(),
@@ -126,7 +127,7 @@ class EmployeeForm(forms.Form):
         """A name that is only initials, and experience older than the person, are refused as in a list."""
         values = super().clean() or self.cleaned_data
         for name in ("first_name", "middle_name"):
-            if staff_values.INITIALS.fullmatch(values.get(name) or ""):
+            if INITIALS.fullmatch(values.get(name) or ""):
                 self.add_error(name, "Указаны инициалы. Впишите полностью.")
         born, since = values.get("birth_date"), values.get("experience")
         if born and since and staff_values.too_young(born, since):

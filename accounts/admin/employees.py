@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import invitations
+from accounts.account_name import NAME, follow_staff_list
 from accounts.models import User
-from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, WithHistory
+from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, RecordForm, WithHistory
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Employee
+from mentorship_ais.organizations.person_names import PersonNameField
+
+
+class EmployeeForm(RecordForm):
+    """An employment; its name is put right and judged as in a staff list."""
+
+    class Meta:
+        model = Employee
+        fields = "__all__"
+        field_classes = dict.fromkeys(NAME, PersonNameField)
 
 
 @admin.register(Employee)
@@ -29,6 +42,12 @@ class EmployeeAdmin(FoldedSearch[Employee], WithHistory[Employee], NothingIsDele
     autocomplete_fields = ("organization", "position")
     readonly_fields = ("user",)
     actions = ("invite_selected",)
+    form = EmployeeForm
+
+    def save_model(self, request: HttpRequest, obj: Employee, form: Any, change: bool) -> None:
+        """Store the employment, and call the person's account as it says."""
+        super().save_model(request, obj, form, change)
+        follow_staff_list(Employee.objects.filter(pk=obj.pk))
 
     @admin.action(description="Создать учётную запись и пригласить", permissions=["change"])
     def invite_selected(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:

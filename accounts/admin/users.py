@@ -13,13 +13,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 
 from accounts import invitations
+from accounts.account_name import NAME
 from accounts.admin.email_change import WithEmailChange
 from accounts.models import User
 from accounts.outbox import post
 from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, RecordForm, WithHistory
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.organizations.person_names import PersonNameField
 
-PERSON = ("email", "last_name", "first_name", "middle_name")
+PERSON = ("email", *NAME)
+NAMED_BY_STAFF_LIST = (
+    "Имя берётся из списка работников. Исправьте его у работника, и учётная запись будет называться так же."
+)
 
 
 class NewUserForm(RecordForm):
@@ -28,6 +33,7 @@ class NewUserForm(RecordForm):
     class Meta:
         model = User
         fields = PERSON
+        field_classes = dict.fromkeys(NAME, PersonNameField)
 
     def clean_email(self) -> str:
         """Letter case of an e-mail does not matter."""
@@ -42,6 +48,7 @@ class UserForm(RecordForm, UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
+        field_classes = dict.fromkeys(NAME, PersonNameField)
 
 
 @admin.register(User)
@@ -63,11 +70,16 @@ class UserAdmin(WithEmailChange, FoldedSearch[User], WithHistory[User], NothingI
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if obj is None:
             return [(None, {"fields": PERSON})]
-        sets: list[Any] = [(None, {"fields": (*PERSON, "is_active")})]
+        described = {"description": NAMED_BY_STAFF_LIST} if obj.is_in_staff_list else {}
+        sets: list[Any] = [(None, {"fields": (*PERSON, "is_active"), **described})]
         if getattr(request.user, "is_superuser", False):
             # Support must not be able to make itself more than support.
             sets.append(("Администрирование", {"fields": ("is_staff", "is_superuser", "groups", "user_permissions")}))
         return [*sets, ("Даты", {"fields": ("last_login", "joined_at")})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, *NAME) if obj and obj.is_in_staff_list else fields
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Support keeps the accounts of users; those of support and superusers are kept by a superuser."""

@@ -9,10 +9,12 @@ from django.db import models
 from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
 from accounts.querysets import UserManager
 from mentorship_ais.core import text
 from mentorship_ais.core.history import recorded_links
+from mentorship_ais.organizations.person_names import NAME_LENGTH, validate_person_name
 
 
 @pghistory.track(exclude=["password", "last_login", "name_key"])
@@ -20,9 +22,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account; signs in by e-mail."""
 
     email = models.EmailField("электронная почта", unique=True)
-    last_name = models.CharField("фамилия", max_length=150, blank=True)
-    first_name = models.CharField("имя", max_length=150)
-    middle_name = models.CharField("отчество", max_length=150, blank=True)
+    last_name = models.CharField("фамилия", max_length=NAME_LENGTH, blank=True, validators=[validate_person_name])
+    first_name = models.CharField("имя", max_length=NAME_LENGTH, validators=[validate_person_name])
+    middle_name = models.CharField("отчество", max_length=NAME_LENGTH, blank=True, validators=[validate_person_name])
     name_key = text.folded_column(
         Concat("last_name", models.Value(" "), "first_name", models.Value(" "), "middle_name")
     )
@@ -55,6 +57,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Sessions end with the password, as Django has it, and with the e-mail."""
         salt = "accounts.models.User.get_session_auth_hash"
         return salted_hmac(salt, f"{self.email} {self.password}", secret=secret, algorithm="sha256").hexdigest()
+
+    @cached_property
+    def is_in_staff_list(self) -> bool:
+        """Whether the person works somewhere today; the account is called as that staff list says (`account_name`)."""
+        return self.employees.active().exists()
 
     @property
     def full_name(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
@@ -12,11 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import brakes, invitations
+from accounts.account_name import name_keepers
 from accounts.adapter import let_in
-from accounts.forms import ChangePasswordForm, ForgottenPasswordForm, ProfileForm
+from accounts.forms import ChangePasswordForm, ForgottenPasswordForm
 from accounts.models import EmailChange, User
 from accounts.outbox import post
 from accounts.rights import UserRequest
@@ -27,21 +29,20 @@ from mentorship_ais.core.access import signed_in
 from mentorship_ais.core.forms import refusals
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 @signed_in
 def profile(request: UserRequest) -> HttpResponse:
-    """«Профиль»: own name as it stands in letters and lists."""
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
-    if form.is_valid():
-        form.save()
-        messages.success(request, "Профиль записан.")
-        return redirect("profile")
-    context = {
-        "form": form,
-        "email_change": EmailChange.objects.of(request.user).waiting().first(),
-        "has_second_factor": has_second_factor(request.user),
-    }
-    return render(request, "accounts/profile.html", context)
+    """«Профиль»: own name as it stands in letters and lists, and who corrects it."""
+    return render(
+        request,
+        "accounts/profile.html",
+        {
+            "name_keepers": name_keepers(request.rights.employments),
+            "support_email": settings.SUPPORT_EMAIL,
+            "email_change": EmailChange.objects.of(request.user).waiting().first(),
+            "has_second_factor": has_second_factor(request.user),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

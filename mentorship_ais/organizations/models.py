@@ -20,6 +20,7 @@ from mentorship_ais.core.periods import full_years
 from mentorship_ais.core.reference import ReferenceModel
 
 from .bands import AgeBand, ExperienceBand, age_band, experience_band
+from .person_names import NAME_LENGTH, validate_person_name
 from .querysets import EmployeeQuerySet, OrganizationQuerySet, StaffImportQuerySet
 
 
@@ -127,9 +128,9 @@ class Employee(models.Model):
         null=True,
         blank=True,
     )
-    last_name = models.CharField("фамилия", max_length=150)
-    first_name = models.CharField("имя", max_length=150)
-    middle_name = models.CharField("отчество", max_length=150, blank=True)
+    last_name = models.CharField("фамилия", max_length=NAME_LENGTH, validators=[validate_person_name])
+    first_name = models.CharField("имя", max_length=NAME_LENGTH, validators=[validate_person_name])
+    middle_name = models.CharField("отчество", max_length=NAME_LENGTH, blank=True, validators=[validate_person_name])
     name_key = text.folded_column(
         Concat("last_name", models.Value(" "), "first_name", models.Value(" "), "middle_name")
     )

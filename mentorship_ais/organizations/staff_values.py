@@ -16,25 +16,22 @@ from mentorship_ais.core.periods import full_years
 from mentorship_ais.core.text import fold, tidy
 
 from .models import Sex
+from .person_names import (
+    DASHES,
+    INITIALS,
+    INVISIBLE,
+    NAME_LENGTH,
+    PATRONYMIC_PARTICLES,
+    problem_of_name,
+    put_name_right,
+)
 from .staff_file import Cell
 
-NAME_LENGTH = 150
 EMAIL_LENGTH = 254
 YOUNGEST, OLDEST = 14, 100  # ТК РФ, статья 63: с 14 лет
 LONGEST_EXPERIENCE = 80
 EMPTY_MARKS = {"-", "--", "---", "нет данных", "н/д", "не указано", "не указана", "не указан", "отсутствует", "нет"}
-INVISIBLE = re.compile(  # soft hyphens, marks of direction, joiners; surrogates and private use, which no font shows
-    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\uf8ff]"
-)
-DASHES = re.compile("[‐‑‒–—―−]")
-APOSTROPHES = re.compile("[’‘ʼ`´′]")
-LETTER = "A-Za-z\u00c0-\u024f\u0400-\u052f"
-NAME = re.compile(rf"[{LETTER}][{LETTER} .'-]*")
-NOT_IN_NAME = re.compile(rf"[^{LETTER} .'-]")
-INITIALS = re.compile(rf"[{LETTER}](?:\.? ?[{LETTER}])?\.|[{LETTER}]")
 PATRONYMIC = re.compile(r".+(?:ич|вна|чна|оглы|оглу|улы|кызы|кизи|гызы|қызы)")
-PATRONYMIC_PARTICLES = {"оглы", "оглу", "улы", "углы", "уулу", "кызы", "кизи", "гызы", "қызы"}
-LOOKALIKES = str.maketrans("ABCEHKMOPTXacekopxy", "АВСЕНКМОРТХасекорху")
 MONTHS = [
     "января",
     "февраля",
@@ -142,41 +139,11 @@ def _complete(last: str, first: str, middle: str) -> PersonName:
 
 
 def name_part(cell: Cell) -> str:
-    """Letters, hyphen, apostrophe, space, point; what a spreadsheet mixed in is put right or refused."""
-    text = APOSTROPHES.sub("'", filled(cell))
-    text = re.sub(r" ?- ?", "-", text)
-    text = " ".join(_one_alphabet(word) for word in text.split())
-    if not text:
-        return ""
-    if (wrong := NOT_IN_NAME.search(text)) is not None:
-        sign = wrong.group()
-        raise BadCell(f"В имени лишний знак «{sign}». Оставьте только буквы, дефис, апостроф, пробел и точку.")
-    if NAME.fullmatch(text) is None or not (text[-1].isalpha() or text[-1] == "."):
-        raise BadCell("Имя должно начинаться и кончаться буквой. Уберите лишние знаки.")
-    return _cased(text)
-
-
-def _one_alphabet(word: str) -> str:
-    """A Cyrillic word with Latin lookalikes («Ивaнова») in Cyrillic letters only."""
-    if not re.search(r"[\u0400-\u052f]", word):
-        return word
-    word = word.translate(LOOKALIKES)
-    if re.search(r"[A-Za-z]", word):
-        raise BadCell(f"В слове «{word}» смешаны русские и латинские буквы. Наберите его заново.")
-    return word
-
-
-def _cased(text: str) -> str:
-    """«ИВАНОВА Анна» and «иванова анна» as «Иванова Анна»; «фон», «де», «оглы» among other words as they were typed."""
-    is_lower = text.islower()
-
-    def cased(found: re.Match[str]) -> str:
-        word = found.group()
-        if fold(word) in PATRONYMIC_PARTICLES:
-            return word.lower()
-        return word.capitalize() if len(word) > 1 and (word.isupper() or is_lower) else word
-
-    return re.sub(rf"[{LETTER}]+", cased, text)
+    """One part of a name; what a spreadsheet mixed in is put right or refused (`person_names`)."""
+    text = put_name_right(filled(cell))
+    if text and (problem := problem_of_name(text)):
+        raise BadCell(problem)
+    return text
 
 
 # --- Dates ----------------------------------------------------------------------------------------------------------

@@ -36,15 +36,6 @@ def test_support_cannot_take_over_a_superusers_account(signed_in: SignedIn, supp
     assert (chief.email, chief.password) == (email, password)
 
 
-def test_support_corrects_a_workers_name(signed_in: SignedIn, support: User, worker: User) -> None:
-    signed_in(support).post(
-        f"/admin/accounts/user/{worker.pk}/change/",
-        {"email": worker.email, "last_name": "Трудова-Мирская", "first_name": "Ольга", "is_active": "on"},
-    )
-    worker.refresh_from_db()
-    assert worker.last_name == "Трудова-Мирская"
-
-
 def test_superuser_makes_somebody_support(signed_in: SignedIn, support: User, worker: User) -> None:
     desk = Group.objects.get(name=support_desk.NAME)
     signed_in(UserFactory(superuser=True)).post(
