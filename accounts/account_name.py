@@ -23,7 +23,7 @@ NAME = ("last_name", "first_name", "middle_name")
 
 def name_keepers(employments: Iterable[Employee]) -> list[Membership]:
     """Who corrects names where the person works: the responsible workers of those organisations."""
-    keepers = Membership.objects.active().filter(
+    keepers = Membership.objects.in_force().filter(
         group=UserGroup.RESPONSIBLE, organization__in={employment.organization_id for employment in employments}
     )
     return list(keepers.select_related("user", "organization").order_by("organization__name_key", "user__name_key"))
