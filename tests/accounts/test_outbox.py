@@ -83,7 +83,7 @@ def test_support_sees_what_failed_and_sends_it_again(signed_in: Callable[[User],
     letter = post(DRAFT, to="a@example.org")
     Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.FAILED, last_error="Нет такого ящика")
     client = signed_in(support)
-    assert "Нет такого ящика" in client.get("/admin/accounts/letter/?status=failed").content.decode()
+    assert "Нет такого ящика" in client.get("/admin/accounts/letter/?status__exact=failed").content.decode()
     client.post("/admin/accounts/letter/", {"action": "send_again", "_selected_action": [letter.pk]})
     letter.refresh_from_db()
     assert letter.status == LetterStatus.WAITING
