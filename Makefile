@@ -43,7 +43,7 @@ lint: $(DEVELOPING)
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
 	.venv/bin/python manage.py makemigrations --check --dry-run
-	DEBUG=0 HTTPS=1 ALLOWED_HOSTS=mentorship.example.org \
+	DEBUG=0 HTTPS=1 ALLOWED_HOSTS=mentorship.example.org EMAIL_URL=submission://mail.example.org:587 \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING --database default
 
 bench: $(RUNNING)

@@ -1,5 +1,5 @@
-"""Refuses a database server that would lose Russian letters, before anything is stored in it, and tells a role that may
-rewrite the history.
+"""Refuses a database server that would lose Russian letters, before anything is stored in it, and a site that sends no
+letters; tells a role that may rewrite the history.
 
 On a wrong server nothing fails: searching for «Ёлкина» just never finds «ёлкина». So ``migrate`` and ``check --database
 default`` ask the server itself.
@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import connections
 
 from .database.privileges import held_privileges, is_owner, stated_privileges
 
+SENDS_LETTERS = "django.core.mail.backends.smtp.EmailBackend"
 OLDEST_SERVER = 150000  # PostgreSQL 15: UNIQUE NULLS NOT DISTINCT, ICU and C.UTF-8 as this site uses them
 TWO_ROLES = (
     "Let one role own the database and migrate (DATABASE_OWNER_URL), and give the site another (DATABASE_URL): "
@@ -44,6 +46,15 @@ def check_site_cannot_rewrite_history(
 ) -> list[CheckMessage]:
     """Return a warning for each database whose role may do more than work with rows."""
     return [warning for alias in databases or [] for warning in _warnings_of(alias)]
+
+
+@register(Tags.security, deploy=True)
+def check_letters_leave(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Return an error for a site without a mail server: invitations and warnings would lie in files, unread."""
+    if settings.EMAIL_BACKEND == SENDS_LETTERS:
+        return []
+    hint = "Set EMAIL_URL, for example submission://user:password@mail.example.org:587."
+    return [Error("Letters do not leave this site: it has no mail server.", hint=hint, id="core.E005")]
 
 
 def _warnings_of(alias: str) -> list[CheckMessage]:

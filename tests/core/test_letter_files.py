@@ -8,8 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 from django.core.mail import get_connection, send_mail
 
 
@@ -45,8 +47,23 @@ def backend_for(environment: dict[str, str]) -> str:
     [
         ({}, "mentorship_ais.core.letter_files.PrivateFiles"),
         ({"EMAIL_URL": "file:////srv/letters"}, "mentorship_ais.core.letter_files.PrivateFiles"),
-        ({"EMAIL_URL": "smtps://u:p@mail.example.org:465"}, "django.core.mail.backends.smtp.EmailBackend"),
+        ({"EMAIL_URL": "submission://u:p@mail.example.org:587"}, "django.core.mail.backends.smtp.EmailBackend"),
     ],
 )
 def test_letters_go_to_private_files_until_there_is_a_mail_server(environment: dict[str, str], backend: str) -> None:
     assert backend_for(environment | {"SECRET_KEY": "k" * 50, "DATABASE_URL": "postgres://localhost/x"}) == backend
+
+
+@pytest.mark.parametrize(
+    ("backend", "refusals"),
+    [
+        ("mentorship_ais.core.letter_files.PrivateFiles", ["core.E005"]),
+        ("django.core.mail.backends.console.EmailBackend", ["core.E005"]),
+        ("django.core.mail.backends.smtp.EmailBackend", []),
+    ],
+)
+def test_site_that_sends_no_letters_is_refused_in_production(settings: Any, backend: str, refusals: list[str]) -> None:
+    settings.EMAIL_BACKEND = backend
+    found = [message.id for message in run_checks(tags=["security"], include_deployment_checks=True)]
+    assert [number for number in found if number == "core.E005"] == refusals
+    assert "core.E005" not in [message.id for message in run_checks(tags=["security"])]
