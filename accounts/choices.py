@@ -38,16 +38,13 @@ class UserGroup(models.TextChoices):
 
 
 WIDE_GROUPS = (UserGroup.RCTR_WORKER, UserGroup.TERRITORY_SPECIALIST, UserGroup.ANALYST)
-"""Groups with the widest rights: one support worker proposes, another confirms."""
+"""They see people of many organisations: two people decide about membership, and members need a second factor."""
 
 GROUPS_THAT_NEED_AN_ORDER = (UserGroup.CURATOR, *WIDE_GROUPS)
 """Groups that nobody joins without a paper: number, date and copy."""
 
 GROUPS_OF_THE_WHOLE_REGION = (UserGroup.ANALYST,)
 """Groups whose rights do not belong to one organisation."""
-
-WIDE_GROUPS = (UserGroup.RCTR_WORKER, UserGroup.TERRITORY_SPECIALIST, UserGroup.ANALYST)
-"""Groups that see people of many organisations: their members need a second factor."""
 
 
 class RequestStatus(models.TextChoices):
