@@ -41,7 +41,6 @@ def read_table(data: bytes) -> StaffTable:
 def stage_import(*, organization: Organization, by: AbstractBaseUser, file_name: str, data: bytes) -> StaffImport:
     """Keep an uploaded file for its preview. Refuses what is not a staff list; writes no employee."""
     read_table(data)
-    StaffImport.objects.forget_old_files()
     return StaffImport.objects.create(
         organization=organization, uploaded_by_id=by.pk, file_name=file_name[-FILE_NAME_LENGTH:], content=data
     )

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations import staff_import
+from mentorship_ais.organizations.jobs import forget_staff_files
 from mentorship_ais.organizations.models import Employee, Organization, Position, StaffImport
 from mentorship_ais.organizations.staff_file import read_sheets
 from mentorship_ais.organizations.staff_import import BASE_CHANGED, PlanChanged, apply_import, preview, stage_import
@@ -251,9 +252,12 @@ def test_base_changed_since_the_preview_means_a_new_preview_and_nothing_written(
 
 
 def test_file_that_nobody_confirmed_is_forgotten_in_a_day(stage: Stage) -> None:
-    staged = stage([ANNA, "", "учитель"])
+    """By the night's work: nobody else has to upload a list for it."""
+    staged, of_today = stage([ANNA, "", "учитель"]), stage([ANNA, "", "учитель"])
     StaffImport.objects.filter(pk=staged.pk).update(uploaded_at=staged.uploaded_at - datetime.timedelta(hours=25))
-    stage([ANNA, "", "учитель"])
+    forget_staff_files(timestamp=0)
+    of_today.refresh_from_db()
+    assert not of_today.is_forgotten
     staged.refresh_from_db()
     assert staged.is_forgotten
     with pytest.raises(DomainError, match="больше не хранится"):
