@@ -24,7 +24,10 @@ def test_every_page_carries_the_strict_headers(signed_in: Callable[[User], Clien
     answer = signed_in(worker).get(path)
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "base-uri 'none'" in policy
     assert "unsafe" not in policy
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
     assert "camera=()" in answer["Permissions-Policy"]
@@ -87,9 +90,10 @@ def settings_with(expressions: str, **environment: str) -> list[str]:
 def test_site_is_strict_unless_told_otherwise() -> None:
     """Without any variable, as a careless deployment would start it."""
     expressions = (
-        "s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS > 0"
+        "s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT,"
+        " s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS"
     )
-    assert settings_with(expressions) == ["False", "True", "True", "True", "True"]
+    assert settings_with(expressions) == ["False", "True", "True", "True", "31536000", "True"]
 
 
 def test_cookies_belong_to_this_host_alone_where_people_come_by_https() -> None:
@@ -131,6 +135,16 @@ def test_signing_out_is_a_button(signed_in: Callable[[User], Client], worker: Us
     answer = client.post("/logout/")
     assert answer.status_code == 302
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_open_session_of_a_closed_account_is_nobody_at_the_next_click(
+    signed_in: Callable[[User], Client], worker: User
+) -> None:
+    client = signed_in(worker)
+    assert client.get("/").status_code == 200
+    User.objects.filter(pk=worker.pk).update(is_active=False)
     assert client.get("/").status_code == 302
 
 
