@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from .browsers import in_words
-from .models import Membership
+from .models import Membership, SecondFactorRemoval
 from .outbox import Draft
 
 
@@ -43,6 +43,26 @@ def membership_revoked(membership: Membership) -> Draft:
     """About rights that somebody has taken away: which, why, whom to ask."""
     subject = f"Доступ закрыт: «{membership.get_group_display()}»"
     return _draft(subject, "membership_revoked", membership=membership)
+
+
+def sessions_ended() -> Draft:
+    """About support's «Завершить все входы»."""
+    return _draft("Входы в вашу учётную запись завершены", "sessions_ended")
+
+
+def removal_proposed(removal: SecondFactorRemoval) -> Draft:
+    """About the first of two steps to take the second factor off: while there is time to call it off."""
+    return _draft("Поддержка собирается снять второй фактор", "removal_proposed", removal=removal)
+
+
+def removal_called_off(removal: SecondFactorRemoval) -> Draft:
+    """The second factor stays."""
+    return _draft("Второй фактор остаётся", "removal_called_off", removal=removal)
+
+
+def removal_done(removal: SecondFactorRemoval) -> Draft:
+    """About the second step: the second factor is gone, a password alone opens the account."""
+    return _draft("Второй фактор снят", "removal_done", removal=removal)
 
 
 def _draft(subject: str, template: str, **context: object) -> Draft:

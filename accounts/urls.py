@@ -58,6 +58,7 @@ urlpatterns = [
         signed_in(second_factor.NewCodesView.as_view()),
         name="mfa_generate_recovery_codes",
     ),
+    path("profile/second-factor/removal/call-off/", second_factor.call_off_removal, name="removal-call-off"),
     path("profile/sessions/", sessions.sessions, name="sessions"),
     path("profile/sessions/end-others/", sessions.end_others, name="sessions-end-others"),
     path("profile/sessions/<int:pk>/end/", sessions.end, name="session-end"),

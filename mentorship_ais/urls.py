@@ -7,7 +7,6 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.views.sign_in import admin_door
@@ -21,7 +20,6 @@ admin.site.unregister([Authenticator, EmailAddress, UserSession])
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/login/", admin_door),
-    path("admin/password_change/", RedirectView.as_view(pattern_name="password-change")),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("mentoring/", include("mentoring.urls")),

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from accounts import invitations
 from accounts.account_name import NAME
 from accounts.admin.email_change import WithEmailChange
+from accounts.admin.second_factor import WithSignIn
 from accounts.models import User
 from accounts.outbox import post
 from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, RecordForm, WithHistory
@@ -52,7 +53,9 @@ class UserForm(RecordForm, UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(WithEmailChange, FoldedSearch[User], WithHistory[User], NothingIsDeleted[User], DjangoUserAdmin):
+class UserAdmin(
+    WithEmailChange, WithSignIn, FoldedSearch[User], WithHistory[User], NothingIsDeleted[User], DjangoUserAdmin
+):
     """The person's name and e-mail. «Может входить» closes the account; «Пригласить» sends the link again."""
 
     form = UserForm

@@ -5,6 +5,7 @@ from .brakes import Brake
 from .email_changes import EmailChange
 from .letters import Letter
 from .records import Attestation, CourseVoucher, OwnRecord, StandardCompliance
+from .second_factor import SecondFactorRemoval
 from .users import User
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Letter",
     "Membership",
     "OwnRecord",
+    "SecondFactorRemoval",
     "StandardCompliance",
     "User",
 ]

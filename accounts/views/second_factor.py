@@ -9,14 +9,20 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
+from django.views.decorators.http import require_POST
 
-from accounts import second_factor
+from accounts import second_factor, second_factor_removal
+from accounts.models import SecondFactorRemoval
 from accounts.outbox import post
+from accounts.rights import UserRequest
 from accounts.security_letters import Change, account_changed
 from accounts.sessions import end_sessions
+from mentorship_ais.core.access import signed_in
 
 
 class SecondStepView(AuthenticateView):
@@ -36,6 +42,7 @@ class OverviewView(IndexView):
         return context | {
             "is_required": second_factor.is_required_of(self.request),
             "unused_codes": len(codes.get_unused_codes()) if codes else 0,
+            "removal": SecondFactorRemoval.objects.waiting().of(self.request.user).first(),
         }
 
 
@@ -83,3 +90,13 @@ class NewCodesView(ChangesTheSecondFactor, GenerateRecoveryCodesView):
     """«Создать новые запасные коды»."""
 
     change = Change.CODES_CREATED
+
+
+@require_POST
+@signed_in
+def call_off_removal(request: UserRequest) -> HttpResponse:
+    """«Я об этом не просил»: the second factor stays."""
+    removal = get_object_or_404(SecondFactorRemoval.objects.waiting().of(request.user))
+    second_factor_removal.call_off(removal=removal)
+    messages.success(request, "Предложение отменено, второй фактор остаётся.")
+    return redirect("mfa_index")

@@ -40,10 +40,10 @@ class Phone:
     """An app with codes, connected to the account."""
 
     def __init__(self, user: User) -> None:
+        self.user = user
         self.secret = generate_totp_secret()
-        with_context = TOTP.activate(user, self.secret)
+        TOTP.activate(user, self.secret)
         RecoveryCodes.activate(user)
-        self.authenticator = with_context.instance
 
     @property
     def code(self) -> str:

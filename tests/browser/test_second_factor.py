@@ -13,8 +13,10 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from accounts import second_factor_removal
 from accounts.models import User
 from tests.accounts.test_second_factor import Phone, code_of
+from tests.factories import UserFactory
 from tests.factories.accounts import PASSWORD
 
 from .pages import Visitor
@@ -204,3 +206,39 @@ def test_sessions(visitor: Visitor, worker: User, browser: Browser, live_server:
     page.get_by_text("Вход завершён").wait_for()
     expect(page.get_by_role("button", name="Завершить все остальные")).to_have_count(0)
     other.close()
+
+
+def test_lost_phone_at_the_desk(visitor: Visitor, worker: User, support: User) -> None:
+    Phone(worker)
+    colleague = UserFactory(email="support2@example.org", last_name="Подмогина", support=True)
+    colleague.groups.set(support.groups.all())
+    page = visitor.page
+    visitor.sign_in(support.email)
+    visitor.open(f"/admin/accounts/user/{worker.pk}/change/")
+    page.get_by_role("link", name="Вход…").click()
+    visitor.look("desk-sign-in")
+    visitor.check_axe()
+    page.get_by_label("Как проверено").fill("Позвонили в школу по её номеру.")
+    page.get_by_role("button", name="Предложить снять").click()
+    page.get_by_text("Подтвердить должен другой сотрудник.").first.wait_for()
+    page.context.clear_cookies()
+    visitor.sign_in(colleague.email)
+    visitor.open(f"/admin/accounts/user/{worker.pk}/sign-in/")
+    visitor.look("desk-sign-in-confirm")
+    visitor.check_axe()
+    page.get_by_role("button", name="Подтвердить и снять").click()
+    page.get_by_text("Второй фактор снят.").wait_for()
+    assert not Authenticator.objects.exists()
+
+
+def test_person_sees_that_support_is_about_to_take_it_off(visitor: Visitor, worker: User, support: User) -> None:
+    phone = Phone(worker)
+    second_factor_removal.propose(user=worker, by=support, grounds="Позвонили в школу по её номеру.")
+    page = visitor.page
+    give_password(page, visitor.address, worker)
+    page.get_by_label("Код", exact=False).fill(phone.code)
+    page.get_by_role("button", name="Войти").click()
+    visitor.open("/profile/second-factor/")
+    visitor.check_page("second-factor-removal")
+    page.get_by_role("button", name="Отменить снятие").click()
+    page.get_by_text("Предложение отменено, второй фактор остаётся.").wait_for()

@@ -1,0 +1,82 @@
+"""A lost device without recovery codes: one of support proposes to take the second factor off, another confirms.
+
+Nobody does it alone and nobody about oneself, superusers neither; of an account of support only superusers decide. The
+person gets a letter at each step and can call it off.
+"""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils import timezone
+
+from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.storing import store
+
+from . import security_letters as letters
+from .models import SecondFactorRemoval, User
+from .outbox import post
+from .own_decisions import may_be_one_person, refuse_own
+from .second_factor import has_second_factor
+from .sessions import end_sessions
+
+
+@transaction.atomic
+def propose(*, user: User, by: User, grounds: str) -> SecondFactorRemoval:
+    """«Предложить снять»: with the grounds to believe that the person asks; the person is told.
+
+    Refuses an account without a second factor, the own one, and one of support to who is no superuser.
+    """
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    _refuse_who_may_not(by=by, about=locked)
+    if not has_second_factor(locked):
+        raise DomainError("У этой учётной записи нет второго фактора.")
+    undecided = SecondFactorRemoval.objects.of(locked).undecided()
+    if undecided.waiting().exists():
+        raise DomainError("Снять второй фактор уже предложено. Подтвердите или отмените предложение.")
+    undecided.update(called_off_at=timezone.now())  # too old to be confirmed
+    removal = store(SecondFactorRemoval(user=locked, grounds=grounds, proposed_by=by))
+    post(letters.removal_proposed(removal), to=locked.email)
+    return removal
+
+
+@transaction.atomic
+def confirm(*, removal: SecondFactorRemoval, by: User) -> list[Authenticator]:
+    """«Подтвердить и снять»: all second factors and recovery codes go, every session ends, the person is told.
+
+    Refuses who proposed it (whichever of the own accounts), and a proposal that is called off, decided or older than three days.
+    """
+    locked = _waiting(removal)
+    _refuse_who_may_not(by=by, about=locked.user)
+    if may_be_one_person(locked.proposed_by, by):
+        raise DomainError("Подтвердить должен другой сотрудник поддержки, не тот, кто предложил.")
+    locked.confirmed_by, locked.confirmed_at = by, timezone.now()
+    store(locked)
+    removed = list(Authenticator.objects.filter(user=locked.user))
+    Authenticator.objects.filter(user=locked.user).delete()
+    end_sessions(locked.user)
+    post(letters.removal_done(locked), to=locked.user.email)
+    return removed
+
+
+@transaction.atomic
+def call_off(*, removal: SecondFactorRemoval) -> SecondFactorRemoval:
+    """«Отменить»: by the person or by support; the second factor stays, the person is told."""
+    locked = _waiting(removal)
+    locked.called_off_at = timezone.now()
+    store(locked)
+    post(letters.removal_called_off(locked), to=locked.user.email)
+    return locked
+
+
+def _refuse_who_may_not(*, by: User, about: User) -> None:
+    refuse_own(by=by, about=about)
+    if (about.is_staff or about.is_superuser) and not by.is_superuser:
+        raise DomainError("Это учётная запись поддержки: второй фактор с неё снимают двое администраторов.")
+
+
+def _waiting(removal: SecondFactorRemoval) -> SecondFactorRemoval:
+    locked = SecondFactorRemoval.objects.waiting().select_for_update(of=("self",)).filter(pk=removal.pk).first()
+    if locked is None:
+        raise DomainError("Предложения больше нет: оно подтверждено, отменено или старше трёх дней.")
+    return locked
