@@ -79,6 +79,7 @@ if find_spec("django_linear_migrations") is None:  # a development tool, from re
 
 MIDDLEWARE = [
     "mentorship_ais.core.middleware.RequestLog",
+    "mentorship_ais.core.security_log.SecurityLog",
     "mentorship_ais.core.middleware.PatientRequest",
     "django.middleware.security.SecurityMiddleware",
     "mentorship_ais.core.middleware.StrictHeaders",

@@ -5,6 +5,8 @@ ministry. `signed_in(curator)` is a browser in which the person is signed in.
 from __future__ import annotations
 
 import gc
+import io
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, ProgrammingError, connec
 from django.test import Client
 from django.test.utils import override_settings
 from pytest_django.plugin import DjangoDbBlocker
+from structlog.stdlib import ProcessorFormatter
 
 from accounts import support_desk
 from accounts.choices import UserGroup
@@ -93,6 +96,19 @@ def db_as_owner(db: None) -> None:
     """The database as who migrates finds it."""
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the site writes to its log, as the operator gets it."""
+    root = logging.getLogger()
+    formatter = next(each.formatter for each in root.handlers if isinstance(each.formatter, ProcessorFormatter))
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(formatter)
+    root.addHandler(handler)
+    yield written
+    root.removeHandler(handler)
 
 
 def client_of(user: User) -> Client:

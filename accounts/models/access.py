@@ -25,6 +25,7 @@ from accounts.choices import (
 from accounts.querysets import HAS_COPY, IS_WIDE, NEEDS_ORDER, AccessRequestQuerySet, MembershipQuerySet
 from mentorship_ais.core import text
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.security_log import Act, record_on_commit
 from mentorship_ais.core.storing import store
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee, Organization
@@ -249,6 +250,9 @@ class AccessRequest(models.Model):
         if status in {RequestStatus.APPROVED, RequestStatus.REJECTED}:
             self.decided_at = timezone.now()
             self.decided_by = by
+        record_on_commit(
+            Act.ACCESS_DECIDED, answer=status.value, kind="access_request", key=self.pk, by=by.pk, about=self.user_id
+        )
 
     @property
     def order_title(self) -> str:
@@ -382,3 +386,7 @@ class Membership(models.Model):
         self.revoked_by = by
         self.revocation_reason = reason
         store(self, fields=["revoked_at", "revoked_by", "revocation_reason"])
+        decider = by.pk if by else None
+        record_on_commit(
+            Act.MEMBERSHIP_ENDED, answer="ended", kind="membership", key=self.pk, by=decider, about=self.user_id
+        )

@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 import pghistory
+import structlog
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
@@ -45,7 +46,7 @@ def recorded_links(model: M) -> M:
 @contextmanager
 def by_the_system(work: str) -> Iterator[None]:
     """What is changed inside is this work of the system, nobody's own: «Система: загрузка справочников»."""
-    with pghistory.context(work=work):
+    with pghistory.context(work=work), structlog.contextvars.bound_contextvars(work=work):
         yield
 
 

@@ -12,10 +12,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from pghistory.middleware import HistoryMiddleware
 
-from .client_address import client_address
 from .database.patience import patience
 from .failures import method_not_allowed
-from .logs import logged_path
+from .logs import lines_of, logged_path
 
 logger = structlog.get_logger("request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -33,16 +32,16 @@ class RequestLog:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=number)
         began = time.perf_counter()
-        response = self.get_response(request)
-        response["X-Request-ID"] = number
-        logger.info(
-            "answered",
-            method=request.method,
-            path=logged_path(request),
-            address=client_address(request),
-            status=response.status_code,
-            milliseconds=round(1000 * (time.perf_counter() - began)),
-        )
+        with lines_of(request):
+            response = self.get_response(request)
+            response["X-Request-ID"] = number
+            logger.info(
+                "answered",
+                method=request.method,
+                path=logged_path(request),
+                status=response.status_code,
+                milliseconds=round(1000 * (time.perf_counter() - began)),
+            )
         return response
 
 

@@ -34,6 +34,7 @@ def serve(document: Document, *, as_attachment: bool) -> FileResponse:
     response = FileResponse(
         content, as_attachment=not shown, filename=document.download_name, content_type=document.content_type
     )
+    response.document_key = document.pk  # type: ignore[attr-defined]  # for the security log
     is_shown_pdf = shown and document.format is DocumentFormat.PDF
     response["Content-Security-Policy"] = CLOSED if is_shown_pdf else SANDBOXED
     response["X-Content-Type-Options"] = "nosniff"
