@@ -10,8 +10,12 @@ from allauth.account.internal.flows.login import (
     get_authentication_records,
     record_authentication,
 )
+from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -47,6 +51,29 @@ def has_second_factor(user: User) -> bool:
 def is_shown(request: HttpRequest) -> bool:
     """Whether the person who is signed in has shown a second factor in this session; asks no database."""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
+
+
+@transaction.atomic
+def use_once(authenticator: Authenticator, code: str) -> bool:
+    """Whether this code of an app is newer than the last one used; from now on it is the last, for all processes.
+
+    Recovery codes see to it themselves.
+    """
+    if authenticator.type != Authenticator.Type.TOTP:
+        return True
+    locked = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    secret = decrypt(locked.data["secret"])
+    periods = [period for period in yield_hotp_counters_from_time() if is_code_of(secret, period, code)]
+    if not periods or periods[-1] <= locked.data.get("last_period", 0):
+        return False
+    locked.data["last_period"] = periods[-1]
+    locked.save(update_fields=["data"])
+    return True
+
+
+def is_code_of(secret: str, period: int, code: str) -> bool:
+    """Whether an app with this secret shows the code in this period of time."""
+    return compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, period)))
 
 
 def note_change(request: UserRequest) -> None:

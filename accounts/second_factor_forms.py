@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -13,6 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from . import brakes
+from .second_factor import use_once
 
 
 def code_field(*, hint: str) -> forms.CharField:
@@ -28,6 +30,7 @@ class GuessedCode:
     """The code is looked at as often as the brakes allow."""
 
     user: Any
+    authenticator: Any
 
     def clean_code(self) -> str:
         request = context.request
@@ -35,6 +38,8 @@ class GuessedCode:
             brakes.before_code(request, self.user)
             try:
                 code: str = super().clean_code()  # type: ignore[misc]
+                if not use_once(self.authenticator, code):
+                    raise get_adapter().validation_error("incorrect_code")
             except ValidationError:
                 brakes.after_wrong_code(request, self.user)
                 raise

@@ -66,6 +66,13 @@ class ConnectAppView(ChangesTheSecondFactor, ActivateTOTPView):
 
     change = Change.APP_CONNECTED
 
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        app = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
+        second_factor.use_once(app, form.cleaned_data["code"])
+        return response
+
 
 class DisconnectAppView(ChangesTheSecondFactor, DeactivateTOTPView):
     """«Отключить приложение с кодами»."""

@@ -36,6 +36,7 @@ class Site:
         self.port = free_port()
         self.environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         self.environment |= {"VAR": str(var), "HTTPS": "0", "PORT": str(self.port), "HOST": "127.0.0.1"}
+        self.environment |= {"SECOND_FACTOR": "offered"}  # as `make run` sets it
         self.process = self.serve()
 
     def serve(self) -> "subprocess.Popen[str]":
@@ -102,6 +103,7 @@ def test_one_run_from_an_empty_folder_through_trouble_to_ctrl_c_and_again(site: 
 def first_start_prepares_everything_and_tells_the_address(site: Site) -> None:
     said = site.wait_until_it_serves()
     assert "Ctrl-C stops everything" in said
+    assert "Second factor: offered, so a password alone opens every account" in said
     assert site.get("/healthz") == (200, "ok\n")
     status, page = site.get("/login/")
     assert status == 200
