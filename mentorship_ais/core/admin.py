@@ -15,7 +15,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import BooleanField, DateField, ForeignKey, Model, Q, QuerySet, URLField
+from django.db.models import DateField, ForeignKey, Model, Q, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 
@@ -82,10 +82,8 @@ class BaseAdmin(ModelAdmin[M]):
             yield f"{path}__{field.target_field.name}__exact"
         elif isinstance(field, DateField):
             yield from (f"{path}__gte", f"{path}__lt")
-        elif field.choices or isinstance(field, BooleanField):
-            yield f"{path}__exact"
         else:
-            yield path
+            yield from (path, f"{path}__exact")  # the same question; Django's links write the one or the other
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str

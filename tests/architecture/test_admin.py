@@ -27,6 +27,7 @@ HUGE = 10**30
 import_module("mentorship_ais.urls")  # some windows of other people's apps are closed there
 REGISTERED = [pytest.param(model, window, id=model._meta.label) for model, window in admin.site._registry.items()]
 ODD_VALUES = ("\x00", str(HUGE), "2147483648", "-1", "9999", "", "abc", "0001-01-01", "9999-12-31T23:59:59-23:59", "²")
+OF_EVERY_LIST = ("q", "p", "o", "e", "all", "_facets", "_popup", "_to_field", "x\x00")
 ODD_DAYS = (
     *(("1",), ("9999",), ("10000",), ("2147483648",), (str(HUGE),), ("0",), ("-5",), ("x",), ("\x00",), ("²",)),
     *(("2026", "13"), ("2026", "0"), ("2026", "2147483648"), ("2026", "²"), ("9999", "12"), ("1", "1"), ("", "5")),
@@ -64,6 +65,8 @@ def filter_parameters(model: type[models.Model], window: Any) -> set[str]:
         else:
             spec = entry(request, {}, model, window)
         names.update(spec.expected_parameters())
+        if f"{entry}__exact" in names:
+            names.add(entry)  # the same question
     if window.date_hierarchy:
         names.update(f"{window.date_hierarchy}__{part}" for part in ("year", "month", "day"))
     return names
@@ -108,16 +111,13 @@ def test_own_filters_of_a_list_work(model: type[models.Model], window: Any, chie
 @pytest.mark.django_db
 @pytest.mark.parametrize(("model", "window"), REGISTERED)
 def test_no_value_in_the_address_of_a_list_breaks_it(model: type[models.Model], window: Any, chief: Client) -> None:
-    names = filter_parameters(model, window) | {"q", "p", "o", "e", "all", "_facets", "_popup", "_to_field", "x\x00"}
-    if window.date_hierarchy:
-        names |= {f"{window.date_hierarchy}__{bound}" for bound in ("gte", "lt")}
+    asked = [{"_facets": "True", name: value} for name in filter_parameters(model, window) for value in ODD_VALUES]
+    asked += [{name: value} for name in OF_EVERY_LIST for value in ("\x00", str(HUGE), "-1")]
     broken = {}
-    for name in sorted(names):
-        for value in ODD_VALUES:
-            asked = {"_facets": "True", name: value}
-            answer = chief.get(list_of(model), asked)
-            if answer.status_code >= 500:
-                broken[urlencode(asked)[:60]] = answer.status_code
+    for query in asked:
+        answer = chief.get(list_of(model), query)
+        if answer.status_code >= 500:
+            broken[urlencode(query)[:60]] = answer.status_code
     assert broken == {}
 
 
