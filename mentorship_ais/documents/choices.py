@@ -32,7 +32,12 @@ class DocumentFormat(models.TextChoices):
     @property
     def opens_in_browser(self) -> bool:
         """Whether every browser shows it by itself, so that it need not be downloaded."""
-        return self in {DocumentFormat.PDF, DocumentFormat.JPEG, DocumentFormat.PNG}
+        return self is DocumentFormat.PDF or self.is_picture
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is one page that an image element shows."""
+        return self in {DocumentFormat.JPEG, DocumentFormat.PNG}
 
 
 EXTENSIONS: Final[dict[DocumentFormat, tuple[str, ...]]] = {
