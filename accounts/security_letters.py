@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from .browsers import in_words
-from .models import Membership, SecondFactorRemoval
+from .models import Membership, SecondFactorRemoval, User
 from .outbox import Draft
 
 
@@ -43,6 +43,11 @@ def membership_revoked(membership: Membership) -> Draft:
     """About rights that somebody has taken away: which, why, whom to ask."""
     subject = f"Доступ закрыт: «{membership.get_group_display()}»"
     return _draft(subject, "membership_revoked", membership=membership)
+
+
+def desk_rights_changed(user: User) -> Draft:
+    """About what the desk has given or taken: its own pages, all rights, the account itself."""
+    return _draft("Права вашей учётной записи изменены", "desk_rights_changed", user=user)
 
 
 def sessions_ended() -> Draft:

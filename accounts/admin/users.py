@@ -18,9 +18,13 @@ from accounts.admin.email_change import WithEmailChange
 from accounts.admin.second_factor import WithSignIn
 from accounts.models import User
 from accounts.outbox import post
+from accounts.security_letters import desk_rights_changed
 from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, RecordForm, WithHistory
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations.person_names import PersonNameField
+
+RIGHTS = {"is_active", "is_staff", "is_superuser", "groups", "user_permissions"}
+"""What the person is told of when it changes."""
 
 PERSON = ("email", *NAME)
 NAMED_BY_STAFF_LIST = (
@@ -96,6 +100,8 @@ class UserAdmin(
         if not change:
             post(invitations.invitation(obj), to=obj.email)
             self.message_user(request, f"Приглашение отправлено на {obj.email}.", messages.SUCCESS)
+        elif RIGHTS & set(form.changed_data):
+            post(desk_rights_changed(obj), to=obj.email)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.invite)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts import support_desk
-from accounts.models import User
+from accounts.models import Letter, User
 from mentorship_ais.organizations.models import Organization
 from tests.factories import EmployeeFactory, UserFactory
 
@@ -52,6 +52,23 @@ def test_superuser_makes_somebody_support(signed_in: SignedIn, support: User, wo
     worker = User.objects.get(pk=worker.pk)
     assert worker.is_staff
     assert worker.has_perm("accounts.change_accessrequest")
+    letter = Letter.objects.get(to=worker.email)
+    assert letter.text.startswith("Права вашей учётной записи изменены. Если вы этого не ждали, напишите")
+    assert "Администрирование: открыто" in letter.text
+
+
+def test_unchanged_rights_are_no_news(signed_in: SignedIn, support: User, worker: User) -> None:
+    typed = {"last_name": worker.last_name, "first_name": worker.first_name, "is_active": "on"}
+    signed_in(support).post(f"/admin/accounts/user/{worker.pk}/change/", typed)
+    assert not Letter.objects.filter(to=worker.email).exists()
+
+
+def test_closed_account_is_out_at_once_and_told(signed_in: SignedIn, support: User, worker: User) -> None:
+    client = signed_in(worker)
+    typed = {"last_name": worker.last_name, "first_name": worker.first_name}
+    signed_in(support).post(f"/admin/accounts/user/{worker.pk}/change/", typed)
+    assert client.get("/").status_code == 302
+    assert "Вход: закрыт" in Letter.objects.get(to=worker.email).text
 
 
 def test_support_makes_accounts_for_employees(signed_in: SignedIn, support: User, school: Organization) -> None:
