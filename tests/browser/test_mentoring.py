@@ -83,7 +83,7 @@ def test_worker_writes_the_own_request(visitor: Visitor, worker: User) -> None:
     visitor.page.get_by_label("Владеть технологиями/формами обучения педагогов: митап").check()
     visitor.page.get_by_label("Основной запрос").fill("Провести первый митап")
     visitor.page.get_by_role("button", name="Записать").click()
-    visitor.page.get_by_text("Запрос записан.").wait_for()
+    visitor.page.locator(".alert").get_by_text("Запрос записан.").wait_for()
     assert ProfessionalRequest.objects.get().competencies.get().code == 855
     visitor.check_page("mentoring-request")
 
