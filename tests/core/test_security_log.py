@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import get_resolver
@@ -20,7 +22,7 @@ from accounts.leaving import end_lapsed_rights
 from accounts.models import Attestation, Membership, User
 from accounts.records import enter
 from mentorship_ais.core.history import by_the_system
-from mentorship_ais.core.security_log import Act, fingerprint
+from mentorship_ais.core.security_log import ACCOUNT_PAGES, Act, fingerprint
 from mentorship_ais.organizations.models import Organization
 from mentorship_ais.organizations.staff_import import stage_import
 from reports.choices import FileFormat
@@ -270,3 +272,29 @@ def test_what_is_typed_cannot_forge_a_line(log: io.StringIO, signed_in: SignIn, 
 
 def test_acts_are_a_closed_list_of_plain_words() -> None:
     assert all(act.value.replace("_", "").isalpha() for act in Act)
+
+
+def test_second_factor_is_told_with_its_kind(log: io.StringIO, worker: User) -> None:
+    app = Authenticator(user=worker, type=Authenticator.Type.TOTP)
+    for signal, act in (
+        (mfa.authenticator_added, Act.SECOND_FACTOR_ADDED),
+        (mfa.authenticator_used, Act.SECOND_FACTOR_USED),
+        (mfa.authentication_failed, Act.SECOND_FACTOR_FAILED),
+        (mfa.authenticator_reset, Act.SECOND_FACTOR_RENEWED),
+        (mfa.authenticator_removed, Act.SECOND_FACTOR_REMOVED),
+    ):
+        signal.send(sender=Authenticator, request=None, user=worker, authenticator=app)
+        line = last(log, act)
+        assert (line["key"], line["factor"]) == (str(worker.pk), "totp")
+
+
+def test_changed_password_is_told(log: io.StringIO, signed_in: SignIn, worker: User) -> None:
+    new = "Сосновый-ковёр-47"
+    typed = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert signed_in(worker).post("/profile/password/", typed).status_code == 302
+    assert last(log, Act.ACCOUNT_CHANGED)["account"] == worker.pk
+    assert new not in log.getvalue()
+
+
+def test_list_of_pages_that_change_an_account_has_no_dead_name() -> None:
+    assert {entry.name for _, entry in patterns(get_resolver())} >= ACCOUNT_PAGES
