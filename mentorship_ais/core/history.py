@@ -27,7 +27,7 @@ NOBODY = "Система"
 INSERT, UPDATE, DELETE = "insert", "update", "delete"
 STATE = "state"
 """The label of what a row held on the day when its table began to be recorded (`core.history_begins`)."""
-BEGINNING = "С этого дня изменения записи записываются."
+BEGINNING = "С этого дня изменения сохраняются в истории."
 UNKNOWN_BEFORE = "Запись изменена. Что было в ней раньше, не записано."
 
 

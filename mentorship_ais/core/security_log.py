@@ -101,7 +101,9 @@ def _act(request: HttpRequest, response: HttpResponse, match: ResolverMatch) -> 
         return Act.EXPORTED
     is_done = request.method == "POST" and response.status_code == HTTPStatus.FOUND
     if "admin" in match.namespaces and DESK.fullmatch(match.url_name or ""):
-        return Act.DESK_CHANGED if is_done else Act.DESK_SEEN
+        if response.status_code == HTTPStatus.OK:
+            return Act.DESK_SEEN
+        return Act.DESK_CHANGED if is_done else None
     return Act.ACCOUNT_CHANGED if is_done and match.view_name in ACCOUNT_PAGES else None
 
 

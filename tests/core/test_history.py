@@ -43,7 +43,7 @@ def test_row_older_than_its_history_tells_at_its_first_change_what_it_held(db_as
     Territory.objects.filter(pk=territory.pk).update(name="Самарское управление")
     assert [change.sentences for change in history_of(territory)] == [
         ("Название: было «Самарское», стало «Самарское управление».",),
-        ("С этого дня изменения записи записываются.",),
+        ("С этого дня изменения сохраняются в истории.",),
     ]
 
 
