@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mentorship_ais.core.security_log.ReachedView",
 ]
 
 ROOT_URLCONF = "mentorship_ais.urls"

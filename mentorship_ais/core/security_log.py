@@ -92,6 +92,20 @@ class SecurityLog:
         return response
 
 
+class ReachedView:
+    """Stands last: notes that nobody has answered in the view's stead, such as with the way to the sign-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        """The view is next."""
+        request.reached_view = True  # type: ignore[attr-defined]
+
+
 def _act(request: HttpRequest, response: HttpResponse, match: ResolverMatch) -> Act | None:
     if response.status_code in REFUSALS:
         return Act.REFUSED
@@ -99,12 +113,18 @@ def _act(request: HttpRequest, response: HttpResponse, match: ResolverMatch) -> 
         return Act.DOCUMENT_OPENED
     if response.get("Content-Disposition", "").startswith("attachment"):
         return Act.EXPORTED
-    is_done = request.method == "POST" and response.status_code == HTTPStatus.FOUND
-    if "admin" in match.namespaces and DESK.fullmatch(match.url_name or ""):
-        if response.status_code == HTTPStatus.OK:
-            return Act.DESK_SEEN
-        return Act.DESK_CHANGED if is_done else None
-    return Act.ACCOUNT_CHANGED if is_done and match.view_name in ACCOUNT_PAGES else None
+    return _act_of_page(request, response, match) if hasattr(request, "reached_view") else None
+
+
+def _act_of_page(request: HttpRequest, response: HttpResponse, match: ResolverMatch) -> Act | None:
+    is_desk = "admin" in match.namespaces and DESK.fullmatch(match.url_name or "")
+    if response.status_code == HTTPStatus.OK:
+        return Act.DESK_SEEN if is_desk else None
+    if request.method != "POST" or response.status_code != HTTPStatus.FOUND:
+        return None
+    if is_desk:
+        return Act.DESK_CHANGED
+    return Act.ACCOUNT_CHANGED if match.view_name in ACCOUNT_PAGES else None
 
 
 def _object(response: HttpResponse, match: ResolverMatch) -> tuple[str, Any]:

@@ -296,5 +296,12 @@ def test_changed_password_is_told(log: io.StringIO, signed_in: SignIn, worker: U
     assert new not in log.getvalue()
 
 
+def test_who_is_sent_to_sign_in_has_changed_nothing(log: io.StringIO, worker: User) -> None:
+    for path in ("/profile/password/", f"/admin/accounts/user/{worker.pk}/change/"):
+        assert Client().post(path, {"email": "x"}).status_code == 302
+        assert Client().get(path).status_code == 302
+    assert told(log) == []
+
+
 def test_list_of_pages_that_change_an_account_has_no_dead_name() -> None:
     assert {entry.name for _, entry in patterns(get_resolver())} >= ACCOUNT_PAGES
