@@ -39,6 +39,7 @@ class GuessedCode:
             try:
                 code: str = super().clean_code()  # type: ignore[misc]
                 if not use_once(self.authenticator, code):
+                    self._emit_authentication_failed(self.authenticator)  # type: ignore[attr-defined]
                     raise get_adapter().validation_error("incorrect_code")
             except ValidationError:
                 brakes.after_wrong_code(request, self.user)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.signals import authentication_failed
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core.cache import cache
 from django.db import connection
@@ -97,7 +98,17 @@ def test_code_works_once(worker: User) -> None:
     code = phone.code
     assert give_password(worker).post("/login/second-factor/", {"code": code}).status_code == 302
     cache.clear()  # another process of the site
-    assert "Код не подходит" in words(give_password(worker).post("/login/second-factor/", {"code": code}))
+    heard = []  # what the security log hears
+
+    def note(sender, user, **kwargs) -> None:
+        heard.append(user)
+
+    authentication_failed.connect(note)
+    try:
+        assert "Код не подходит" in words(give_password(worker).post("/login/second-factor/", {"code": code}))
+    finally:
+        authentication_failed.disconnect(note)
+    assert heard == [worker]
 
 
 def test_recovery_code_stands_in_for_a_lost_phone_once(worker: User) -> None:
