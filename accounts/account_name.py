@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from accounts.choices import UserGroup
+from accounts.models import Membership, User
 from mentorship_ais.organizations.models import Employee
 from mentorship_ais.organizations.person_names import problem_of_name
 from mentorship_ais.organizations.querysets import EmployeeQuerySet
-
-from .choices import UserGroup
-from .models import Membership, User
 
 NAME = ("last_name", "first_name", "middle_name")
 

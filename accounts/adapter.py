@@ -22,11 +22,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from accounts import brakes, known_browsers
+from accounts.models import User
+from accounts.second_factor import has_second_factor
 from mentorship_ais.core.client_address import client_address
-
-from . import brakes, known_browsers
-from .models import User
-from .second_factor import has_second_factor
 
 MESSAGES = {
     "mfa/messages/totp_activated.txt": "Приложение с кодами подключено.",

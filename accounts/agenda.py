@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from accounts.choices import RequestStatus, UserGroup
+from accounts.models import AccessRequest
+from accounts.records import KINDS, waiting_in
+from accounts.rights import VERY_SOON, UserRequest
 from mentorship_ais.core.agenda import Task
 from mentorship_ais.core.text import counted
-
-from .choices import RequestStatus, UserGroup
-from .models import AccessRequest
-from .records import KINDS, waiting_in
-from .rights import VERY_SOON, UserRequest
 
 
 def tasks(request: UserRequest) -> Iterator[Task]:

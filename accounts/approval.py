@@ -14,18 +14,17 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import emails, security_letters
+from accounts.choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, RequestStatus, UserGroup
+from accounts.leaving import end_lapsed_rights_of
+from accounts.models import AccessRequest, Membership, User
+from accounts.models.access import TWO_DECIDERS
+from accounts.outbox import Draft, post
+from accounts.own_decisions import may_be_one_person, refuse_own
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee, Organization
-
-from . import emails, security_letters
-from .choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, RequestStatus, UserGroup
-from .leaving import end_lapsed_rights_of
-from .models import AccessRequest, Membership, User
-from .models.access import TWO_DECIDERS
-from .outbox import Draft, post
-from .own_decisions import may_be_one_person, refuse_own
 
 LONGEST_TERM = datetime.timedelta(days=365)
 """The rights of who is nobody's employee last so long; then somebody decides again."""

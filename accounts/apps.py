@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "Учётные записи и доступ"
 
     def ready(self) -> None:
-        from . import sign_in_limits, sign_in_log  # noqa: F401, PLC0415 - listen for every way of signing in
+        from accounts import sign_in_limits, sign_in_log  # noqa: F401, PLC0415 - listen for every way of signing in

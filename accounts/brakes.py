@@ -29,14 +29,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts import emails, known_browsers
+from accounts.models import Brake, User
+from accounts.outbox import post
 from mentorship_ais.core.client_address import client_network
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.jobs import job
 from mentorship_ais.core.text import counted
-
-from . import emails, known_browsers
-from .models import Brake, User
-from .outbox import post
 
 logger = structlog.get_logger("brakes")
 DAY = timedelta(days=1)

@@ -13,15 +13,14 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import email_change_letters as letters
+from accounts import invitations
+from accounts.choices import WIDE_GROUPS
+from accounts.links import email_change_tokens
+from accounts.models import EmailChange, User
+from accounts.outbox import post
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
-
-from . import email_change_letters as letters
-from . import invitations
-from .choices import WIDE_GROUPS
-from .links import email_change_tokens
-from .models import EmailChange, User
-from .outbox import post
 
 DAILY = 5
 """How often a day one account may ask: each wish sends two letters."""

@@ -6,12 +6,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts.choices import LetterLink
+from accounts.links import LINK
+from accounts.models import EmailChange, User
+from accounts.outbox import Draft
 from mentorship_ais.core.text import counted
-
-from .choices import LetterLink
-from .links import LINK
-from .models import EmailChange, User
-from .outbox import Draft
 
 
 def to_confirm(change: EmailChange) -> Draft:

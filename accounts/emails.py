@@ -6,10 +6,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from .choices import LetterLink
-from .links import LINK
-from .models import AccessRequest, User
-from .outbox import Draft
+from accounts.choices import LetterLink
+from accounts.links import LINK
+from accounts.models import AccessRequest, User
+from accounts.outbox import Draft
 
 
 def request_arrived(access_request: AccessRequest) -> Draft:

@@ -11,15 +11,14 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts import brakes
+from accounts.choices import GROUPS_OF_THE_WHOLE_REGION, GROUPS_THAT_NEED_AN_ORDER, UserGroup
+from accounts.models import AccessRequest, User
+from accounts.rights import Rights
 from mentorship_ais.core.forms import SubmissionForm
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.models import Organization
-
-from . import brakes
-from .choices import GROUPS_OF_THE_WHOLE_REGION, GROUPS_THAT_NEED_AN_ORDER, UserGroup
-from .models import AccessRequest, User
-from .rights import Rights
 
 
 class SignInForm(AuthenticationForm):

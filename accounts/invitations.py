@@ -12,17 +12,16 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from accounts import brakes
+from accounts.account_name import follow_staff_list
+from accounts.choices import LetterLink, UserGroup
+from accounts.links import LINK
+from accounts.models import Membership, User
+from accounts.outbox import Draft, post
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.jobs import job
 from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Employee
-
-from . import brakes
-from .account_name import follow_staff_list
-from .choices import LetterLink, UserGroup
-from .links import LINK
-from .models import Membership, User
-from .outbox import Draft, post
 
 
 @transaction.atomic

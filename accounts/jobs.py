@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.contrib.sessions.backends.db import SessionStore
 
+from accounts.brakes import forget_old, tell_owner
+from accounts.invitations import send_reset_letter
+from accounts.leaving import end_lapsed_rights
+from accounts.outbox import deliver
 from mentorship_ais.core.jobs import daily
-
-from .brakes import forget_old, tell_owner
-from .invitations import send_reset_letter
-from .leaving import end_lapsed_rights
-from .outbox import deliver
 
 __all__ = ["clear_sessions", "deliver", "end_rights", "forget_old_brakes", "send_reset_letter", "tell_owner"]
 

@@ -15,7 +15,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from .models import User
+from accounts.models import User
 
 REMEMBERED_FOR = 365 * 24 * 3600
 ACCOUNTS = 8

@@ -8,10 +8,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.models import Membership, User
+from accounts.querysets import MembershipQuerySet
 from mentorship_ais.organizations.models import Employee
-
-from .models import Membership, User
-from .querysets import MembershipQuerySet
 
 
 @transaction.atomic

@@ -14,11 +14,10 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from accounts import known_browsers
+from accounts.choices import LetterLink
+from accounts.models import EmailChange, Letter, User
 from mentorship_ais.core.errors import DomainError
-
-from . import known_browsers
-from .choices import LetterLink
-from .models import EmailChange, Letter, User
 
 LINK = "[ссылка]"
 """Stands in a stored letter where the letter that left had its link."""

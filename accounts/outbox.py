@@ -15,12 +15,11 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts import links
+from accounts.choices import LetterLink, LetterStatus
+from accounts.models import Letter, User
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.jobs import job
-
-from . import links
-from .choices import LetterLink, LetterStatus
-from .models import Letter, User
 
 ATTEMPTS = 20  # with the pauses of `GrowingPauses` some three days
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import datetime
 
+from accounts.models import User
 from mentorship_ais.core import text
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations.models import Employee
-
-from .models import User
 
 REFUSAL = (
     "О себе не решают: это ваш запрос или запрос человека с вашими ФИО. Решение примет другой сотрудник поддержки."

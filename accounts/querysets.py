@@ -11,20 +11,18 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from mentorship_ais.organizations.models import Employee
-
-from .choices import (
+from accounts.choices import (
     GROUPS_OF_THE_WHOLE_REGION,
     GROUPS_THAT_NEED_AN_ORDER,
     UNDECIDED,
     WIDE_GROUPS,
     RequestStatus,
 )
+from mentorship_ais.organizations.models import Employee
 
 if TYPE_CHECKING:
+    from accounts.models import AccessRequest, Membership, User  # noqa: F401 - the classes below are of them
     from mentorship_ais.organizations.models import Organization
-
-    from .models import AccessRequest, Membership, User  # noqa: F401 - the classes below are of them
 
 
 NEEDS_ORDER = Q(group__in=GROUPS_THAT_NEED_AN_ORDER)

@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import not_in_future
+from accounts.models import Attestation, CourseVoucher, OwnRecord, StandardCompliance, User
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.models import Employee
-
-from .forms import not_in_future
-from .models import Attestation, CourseVoucher, OwnRecord, StandardCompliance, User
 
 
 class OwnRecordForm(forms.ModelForm):

@@ -9,12 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.choices import RecordStatus
+from accounts.models import Attestation, CourseVoucher, OwnRecord, StandardCompliance, User
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 from mentorship_ais.organizations.models import Employee, Organization
-
-from .choices import RecordStatus
-from .models import Attestation, CourseVoucher, OwnRecord, StandardCompliance, User
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
+from accounts.choices import UserGroup
+from accounts.models import Membership, User
 from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Employee, Organization
-
-from .choices import UserGroup
-from .models import Membership, User
 
 SESSION_KEY = "organization"
 SOON, VERY_SOON = datetime.timedelta(days=30), datetime.timedelta(days=7)

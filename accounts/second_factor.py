@@ -21,9 +21,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from .choices import WIDE_GROUPS
-from .models import User
-from .rights import UserRequest
+from accounts.choices import WIDE_GROUPS
+from accounts.models import User
+from accounts.rights import UserRequest
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """Recovery codes only stand in for one of these."""

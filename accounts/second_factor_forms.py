@@ -13,8 +13,8 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
 
-from . import brakes
-from .second_factor import use_once
+from accounts import brakes
+from accounts.second_factor import use_once
 
 
 def code_field(*, hint: str) -> forms.CharField:

@@ -10,15 +10,14 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import security_letters as letters
+from accounts.models import SecondFactorRemoval, User
+from accounts.outbox import post
+from accounts.own_decisions import may_be_one_person, refuse_own
+from accounts.second_factor import has_second_factor
+from accounts.sessions import end_sessions
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
-
-from . import security_letters as letters
-from .models import SecondFactorRemoval, User
-from .outbox import post
-from .own_decisions import may_be_one_person, refuse_own
-from .second_factor import has_second_factor
-from .sessions import end_sessions
 
 
 @transaction.atomic

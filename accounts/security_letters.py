@@ -13,9 +13,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from .browsers import in_words
-from .models import Membership, SecondFactorRemoval, User
-from .outbox import Draft
+from accounts.browsers import in_words
+from accounts.models import Membership, SecondFactorRemoval, User
+from accounts.outbox import Draft
 
 
 class Change(enum.Enum):

@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 
-from .models import User
-from .sign_in_limits import limit_of
+from accounts.models import User
+from accounts.sign_in_limits import limit_of
 
 
 def open_sessions(user: User) -> list[UserSession]:

@@ -17,10 +17,9 @@ from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from accounts import unsaved_forms
+from accounts.models import User
 from mentorship_ais.core.text import counted
-
-from . import unsaved_forms
-from .models import User
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"

@@ -10,9 +10,8 @@ from django.contrib.auth import signals as auth
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts.models import User
 from mentorship_ais.core.security_log import Act, fingerprint, record
-
-from .models import User
 
 USED = {
     mfa.authenticator_added: (Act.SECOND_FACTOR_ADDED, "done"),

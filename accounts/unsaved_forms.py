@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from .models import User
+from accounts.models import User
 
 WORKED = "worked_here"
 UNSAVED = "unsaved_form"

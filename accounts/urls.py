@@ -4,9 +4,7 @@ from allauth.mfa.recovery_codes.views import view_recovery_codes
 from allauth.mfa.webauthn.views import reauthenticate_webauthn
 from django.urls import path
 
-from mentorship_ais.core.access import signed_in
-
-from .views import (
+from accounts.views import (
     access_requests,
     email_change,
     profile,
@@ -19,6 +17,7 @@ from .views import (
     unsaved_form,
     vision,
 )
+from mentorship_ais.core.access import signed_in
 
 urlpatterns = [
     path("login/", sign_in.SignInView.as_view(), name="login"),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from mentoring.choices import MentorLevel
+from mentoring.models import Mentor
+from mentoring.querysets import mentees_led_by
 from mentorship_ais.organizations.models import Employee, Organization
 from mentorship_ais.organizations.querysets import EmployeeQuerySet
-
-from .choices import MentorLevel
-from .models import Mentor
-from .querysets import mentees_led_by
 
 
 def candidates_of(organization: Organization) -> EmployeeQuerySet:

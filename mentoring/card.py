@@ -7,12 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
+from mentoring.choices import MentorLevel
+from mentoring.models import Achievement, Competency, Mentor
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 from mentorship_ais.organizations.models import Employee
-
-from .choices import MentorLevel
-from .models import Achievement, Competency, Mentor
 
 
 @transaction.atomic

@@ -9,18 +9,17 @@ from typing import Any
 from django import forms
 from django.db.models import F, Q
 
+from mentoring.candidates import candidates_of
+from mentoring.choices import MentorLevel
+from mentoring.matching import Match
+from mentoring.models import Competency, Mentor, ProfessionalRequest
+from mentoring.pairing import Proposal
+from mentoring.querysets import MentorQuerySet
+from mentoring.supply import Balance, balances
 from mentorship_ais.core.listing import FilterForm, SearchForm
 from mentorship_ais.core.tables import Column
 from mentorship_ais.organizations.models import Organization, Position, Territory
 from mentorship_ais.organizations.querysets import EmployeeQuerySet
-
-from .candidates import candidates_of
-from .choices import MentorLevel
-from .matching import Match
-from .models import Competency, Mentor, ProfessionalRequest
-from .pairing import Proposal
-from .querysets import MentorQuerySet
-from .supply import Balance, balances
 
 ARROWS = {"ascending": "▲", "descending": "▼", "": ""}
 

@@ -10,11 +10,10 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundWidget
 
+from mentoring.choices import CompetencyKind, MentorLevel
+from mentoring.models import Achievement, Competency, Mentor, ProfessionalRequest
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.versions import ChangedMeanwhile
-
-from .choices import CompetencyKind, MentorLevel
-from .models import Achievement, Competency, Mentor, ProfessionalRequest
 
 MOST_MENTEES = 100
 """Beyond it a number is a slip of the finger."""

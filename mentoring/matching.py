@@ -13,10 +13,9 @@ from django.db import connection
 from django.db.models import Prefetch
 from django.db.models.expressions import RawSQL
 
+from mentoring.models import Competency, Mentor, ProfessionalRequest
+from mentoring.querysets import MentorQuerySet, loads
 from mentorship_ais.core.text import counted
-
-from .models import Competency, Mentor, ProfessionalRequest
-from .querysets import MentorQuerySet, loads
 
 
 @dataclass(frozen=True)

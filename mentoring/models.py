@@ -7,19 +7,18 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from mentorship_ais.core import text
-from mentorship_ais.core.history import recorded, recorded_links
-from mentorship_ais.core.versions import VersionedModel
-from mentorship_ais.organizations.models import Employee, Organization
-
-from .choices import CompetencyKind, MentorLevel
-from .querysets import (
+from mentoring.choices import CompetencyKind, MentorLevel
+from mentoring.querysets import (
     CompetencyQuerySet,
     MentorQuerySet,
     ProfessionalRequestQuerySet,
     ReferenceQuerySet,
     programs,
 )
+from mentorship_ais.core import text
+from mentorship_ais.core.history import recorded, recorded_links
+from mentorship_ais.core.versions import VersionedModel
+from mentorship_ais.organizations.models import Employee, Organization
 
 
 class ReferenceRow(models.Model):

@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from mentoring.matching import Match, matches_for_each
+from mentoring.models import Mentor, ProfessionalRequest
 from mentorship_ais.organizations.models import Organization
-
-from .matching import Match, matches_for_each
-from .models import Mentor, ProfessionalRequest
 
 REGIONAL_OFFERED = 3
 """Regional mentors named for a request that the organisation's own cannot take."""
@@ -107,7 +106,7 @@ def _solve(
     asking: Sequence[ProfessionalRequest], offers: Mapping[int, list[Match]], given: Mapping[int, int]
 ) -> list[Pair]:
     """The optimum for the requests that the curator left to the program."""
-    from .optimum import Seats, optimum  # noqa: PLC0415 - loads scipy: only the server does it beforehand (wsgi.py)
+    from mentoring.optimum import Seats, optimum  # noqa: PLC0415 - loads scipy: only the server does it beforehand (wsgi.py)
 
     by_mentor = [{offer.mentor.pk: offer for offer in offers[request.pk]} for request in asking]
     mentors = list({pk: offer for found in by_mentor for pk, offer in found.items()}.items())

@@ -6,10 +6,9 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from mentoring.models import Competency, ProfessionalRequest
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations.models import Employee
-
-from .models import Competency, ProfessionalRequest
 
 
 @transaction.atomic

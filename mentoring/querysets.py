@@ -11,14 +11,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from mentoring.choices import MentorLevel
 from mentorship_ais.core.text import fold
 
-from .choices import MentorLevel
-
 if TYPE_CHECKING:
+    from mentoring.models import Competency, Mentor, ProfessionalRequest  # noqa: F401 - named in the base classes
     from mentorship_ais.organizations.models import Organization
-
-    from .models import Competency, Mentor, ProfessionalRequest  # noqa: F401 - named in the base classes
 
 
 def programs() -> models.QuerySet[Any]:

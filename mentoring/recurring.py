@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from mentoring.choices import CompetencyKind
+from mentoring.models import Competency, Mentor
 from mentorship_ais.core.storing import store
 from mentorship_ais.core.text import fold, tidy
-
-from .choices import CompetencyKind
-from .models import Competency, Mentor
 
 SIMILAR = 0.6
 """From this share of common trigrams on two phrases are taken for one; a misspelt letter in a long word is still above."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mentoring.models import Achievement, Competency
 from mentorship_ais.core.reference import create_missing
-
-from .models import Achievement, Competency
 
 DATA = Path(__file__).parent / "data"
 

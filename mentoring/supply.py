@@ -8,10 +8,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
+from mentoring.models import Competency, Mentor, ProfessionalRequest
 from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Organization
-
-from .models import Competency, Mentor, ProfessionalRequest
 
 
 @dataclass(frozen=True)

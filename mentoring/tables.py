@@ -9,13 +9,12 @@ from typing import Any, Generic, TypeVar
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
+from mentoring.candidates import standing
+from mentoring.models import Mentor
+from mentoring.supply import Balance
 from mentorship_ais.core.exports import csv_response, xlsx_response
 from mentorship_ais.core.tables import Column, Sheet
 from mentorship_ais.organizations.models import Employee
-
-from .candidates import standing
-from .models import Mentor
-from .supply import Balance
 
 Thing = TypeVar("Thing")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import candidates, pairing, professional_request, regional, suiting, supply
+from mentoring.views import candidates, pairing, professional_request, regional, suiting, supply
 
 app_name = "mentoring"
 urlpatterns = [

@@ -9,9 +9,8 @@ from django.http import HttpRequest
 
 from mentorship_ais.core.admin import ReadOnly, WithHistory
 from mentorship_ais.core.history import Change
-
-from .history import history_of
-from .models import Assignment, BestPractice, LetterTemplate, MentoringForm, MentoringGroup, MentorRole
+from programs.history import history_of
+from programs.models import Assignment, BestPractice, LetterTemplate, MentoringForm, MentoringGroup, MentorRole
 
 
 class ReferenceAdmin(WithHistory[Any]):

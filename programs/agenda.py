@@ -10,8 +10,7 @@ from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentorship_ais.core.agenda import Task
 from mentorship_ais.core.text import counted
-
-from .models import Assignment, BestPractice
+from programs.models import Assignment, BestPractice
 
 
 def tasks(request: UserRequest) -> Iterator[Task]:

@@ -15,10 +15,9 @@ from django.utils import timezone
 
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
-
-from . import practices
-from .choices import AssignmentStatus, StopReason
-from .models import Assignment
+from programs import practices
+from programs.choices import AssignmentStatus, StopReason
+from programs.models import Assignment
 
 
 @transaction.atomic

@@ -18,13 +18,12 @@ from mentorship_ais.documents.choices import DocumentFormat
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
-
-from .choices import GroupKind, LetterKind
-from .filling import BlankRefused, fill, fill_apart
-from .grouping import Entry
-from .letterheads import built_in
-from .models import LetterTemplate, MentoringForm, MentoringGroup, MentorRole
-from .names import Case, full_name_in
+from programs.choices import GroupKind, LetterKind
+from programs.filling import BlankRefused, fill, fill_apart
+from programs.grouping import Entry
+from programs.letterheads import built_in
+from programs.models import LetterTemplate, MentoringForm, MentoringGroup, MentorRole
+from programs.names import Case, full_name_in
 
 MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",

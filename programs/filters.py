@@ -10,11 +10,10 @@ from mentoring.models import Mentor
 from mentorship_ais.core.listing import SearchForm
 from mentorship_ais.core.periods import Period
 from mentorship_ais.organizations.models import Employee, Organization
-
-from .choices import AssignmentStatus, GroupKind
-from .forms import EmployeeChoiceField, ProgramDateField, choose_from
-from .models import Assignment, MentoringForm, MentoringGroup, MentorRole
-from .querysets import MentoringGroupQuerySet
+from programs.choices import AssignmentStatus, GroupKind
+from programs.forms import EmployeeChoiceField, ProgramDateField, choose_from
+from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
+from programs.querysets import MentoringGroupQuerySet
 
 OVERDUE, PARTLY = "overdue", "partly"
 

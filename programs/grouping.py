@@ -24,11 +24,10 @@ from mentorship_ais.core.versions import ChangedMeanwhile
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
-
-from .capacity import check_room
-from .choices import GroupKind
-from .models import Assignment, MentoringForm, MentoringGroup, MentorRole
-from .names import Case, short_name_in
+from programs.capacity import check_room
+from programs.choices import GroupKind
+from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
+from programs.names import Case, short_name_in
 
 
 @dataclass(frozen=True)

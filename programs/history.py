@@ -19,8 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from mentoring.models import Competency
 from mentorship_ais.core.history import BEGINNING, INSERT, NOBODY, STATE, UNKNOWN_BEFORE, Change
-
-from .models import Assignment, BestPractice, MentoringGroup
+from programs.models import Assignment, BestPractice, MentoringGroup
 
 UNTOLD = frozenset(
     {

@@ -13,7 +13,7 @@ from docx import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
-from .choices import LetterKind
+from programs.choices import LetterKind
 
 LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 MENTEE_HEADS = ("№", "ФИО наставляемого", "Должность", "Пед. стаж", "Основной запрос")

@@ -27,8 +27,7 @@ from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
-
-from .choices import (
+from programs.choices import (
     ASSIGNMENT_MOVES,
     PRACTICE_MOVES,
     PRACTICE_TONES,
@@ -37,7 +36,7 @@ from .choices import (
     PracticeStatus,
     StopReason,
 )
-from .querysets import AssignmentQuerySet, BestPracticeQuerySet, MentoringGroupQuerySet
+from programs.querysets import AssignmentQuerySet, BestPracticeQuerySet, MentoringGroupQuerySet
 
 
 @recorded()

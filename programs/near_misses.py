@@ -18,10 +18,9 @@ from django.db.models import Q
 
 from accounts.models import User
 from mentorship_ais.documents.models import Document
-
-from .grouping import SharedValues
-from .models import DistinctGroups, MentoringGroup
-from .querysets import MentoringGroupQuerySet
+from programs.grouping import SharedValues
+from programs.models import DistinctGroups, MentoringGroup
+from programs.querysets import MentoringGroupQuerySet
 
 MOST_DIFFERENT = 2
 COMPARED = ("form", "role", "order_document", "plan_document", "starts_on", "ends_on")

@@ -9,8 +9,7 @@ from mentorship_ais.core.text import NBSP
 from mentorship_ais.documents.models import Document
 from mentorship_ais.documents.querysets import DocumentQuerySet
 from mentorship_ais.organizations.models import Organization
-
-from .models import MentoringGroup
+from programs.models import MentoringGroup
 
 
 def documents_of(organization: Organization) -> DocumentQuerySet:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import practices
+from programs.views import practices
 
 app_name = "best-practices"
 

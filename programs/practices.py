@@ -12,9 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
-
-from .choices import AssignmentStatus, PracticeStatus
-from .models import Assignment, BestPractice
+from programs.choices import AssignmentStatus, PracticeStatus
+from programs.models import Assignment, BestPractice
 
 TITLE_LENGTH = 255
 

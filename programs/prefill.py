@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from mentoring.models import ProfessionalRequest
 from mentorship_ais.organizations.models import Employee, Organization
-
-from .forms import ProgramDateField, filled_for, key_of, mentee_prefix
-from .models import MentoringGroup
+from programs.forms import ProgramDateField, filled_for, key_of, mentee_prefix
+from programs.models import MentoringGroup
 
 
 def known_about(mentee: Employee, *, on: datetime.date | None = None) -> dict[str, Any]:

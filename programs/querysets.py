@@ -12,13 +12,11 @@ from django.utils import timezone
 
 from mentorship_ais.core.periods import Period
 from mentorship_ais.core.text import fold
-
-from .choices import AssignmentStatus, GroupKind, PracticeStatus
+from programs.choices import AssignmentStatus, GroupKind, PracticeStatus
 
 if TYPE_CHECKING:
     from mentorship_ais.organizations.models import Organization
-
-    from .models import Assignment, BestPractice, MentoringGroup  # noqa: F401 - named in the generic bases below
+    from programs.models import Assignment, BestPractice, MentoringGroup  # noqa: F401 - named in the generic bases below
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

@@ -9,8 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mentorship_ais.core.reference import create_missing
-
-from .models import MentoringForm, MentorRole
+from programs.models import MentoringForm, MentorRole
 
 DATA = Path(__file__).parent / "data"
 

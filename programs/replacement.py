@@ -11,11 +11,10 @@ from accounts.models import User
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.versions import ChangedMeanwhile
 from mentorship_ais.organizations.bands import ExperienceBand
-
-from . import completion, grouping
-from .choices import AssignmentStatus, StopReason
-from .grouping import Entry, SharedValues
-from .models import Assignment
+from programs import completion, grouping
+from programs.choices import AssignmentStatus, StopReason
+from programs.grouping import Entry, SharedValues
+from programs.models import Assignment
 
 
 @transaction.atomic

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mentorship_ais.core.tables import Column, cells
-
-from .choices import GroupKind, participants
-from .models import Assignment, MentoringGroup
+from programs.choices import GroupKind, participants
+from programs.models import Assignment, MentoringGroup
 
 
 @dataclass(frozen=True)

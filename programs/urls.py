@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import adding, changing, completing, letters, listing, practices
+from programs.views import adding, changing, completing, letters, listing, practices
 
 app_name = "programs"
 

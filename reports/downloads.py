@@ -14,16 +14,15 @@ from django.utils import timezone
 from accounts.models import User
 from mentorship_ais.core.exports import csv_lines, write_xlsx
 from mentorship_ais.core.tables import Column, Sheet
-
-from .choices import FileFormat
-from .competencies import requested_competencies
-from .figures import FIGURES, NOTES
-from .lists import rows_of
-from .printing import write_pdf
-from .references import read_references
-from .report import Report, make_report, table_of_organizations
-from .selection import Selection
-from .tables import COMPETENCY_COLUMNS, PROGRAM_COLUMNS, columns_of
+from reports.choices import FileFormat
+from reports.competencies import requested_competencies
+from reports.figures import FIGURES, NOTES
+from reports.lists import rows_of
+from reports.printing import write_pdf
+from reports.references import read_references
+from reports.report import Report, make_report, table_of_organizations
+from reports.selection import Selection
+from reports.tables import COMPETENCY_COLUMNS, PROGRAM_COLUMNS, columns_of
 
 ROWS_AT_A_TIME = 100  # in memory; a program brings seven other rows with it
 ROWS_BETWEEN_NOTES = 2000

@@ -8,8 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from programs.choices import GroupKind
-
-from .aggregates import Figures
+from reports.aggregates import Figures
 
 Number = int | float | None
 

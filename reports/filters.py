@@ -15,12 +15,11 @@ from mentorship_ais.core.periods import ALL_TIME, Period
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from programs.choices import GroupKind
-
-from . import presets
-from .figures import FIGURES
-from .references import Names, References
-from .scope import Scope
-from .selection import GROUP_FILTERS, UNKNOWN, Selection
+from reports import presets
+from reports.figures import FIGURES
+from reports.references import Names, References
+from reports.scope import Scope
+from reports.selection import GROUP_FILTERS, UNKNOWN, Selection
 
 ANY_DATES = "dates"
 SENSIBLE_DAYS = (

@@ -19,16 +19,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from mentorship_ais.core.jobs import job
-
-from .figures import FIGURES
-from .filters import SelectionForm
-from .lists import rows_of
-from .models import FrozenProgram, FrozenReport
-from .references import read_references
-from .report import make_report, table_of_organizations
-from .scope import Scope
-from .selection import Selection
-from .tables import PROGRAM_COLUMNS, columns_of, title_alone
+from reports.figures import FIGURES
+from reports.filters import SelectionForm
+from reports.lists import rows_of
+from reports.models import FrozenProgram, FrozenReport
+from reports.references import read_references
+from reports.report import make_report, table_of_organizations
+from reports.scope import Scope
+from reports.selection import Selection
+from reports.tables import PROGRAM_COLUMNS, columns_of, title_alone
 
 LINES_AT_A_TIME = 2000
 MOST_COMPARED = 5_000

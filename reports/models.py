@@ -13,9 +13,8 @@ from django.db import models
 from django.utils import timezone
 
 from mentorship_ais.organizations.models import Organization, Territory
-
-from .choices import FileFormat, FileStatus
-from .scope import Scope
+from reports.choices import FileFormat, FileStatus
+from reports.scope import Scope
 
 KEPT_FOR = datetime.timedelta(days=7)
 

@@ -1,5 +1,4 @@
 from mentorship_ais.core.menu import MenuEntry, Section
-
-from .scope import VIEWERS
+from reports.scope import VIEWERS
 
 ENTRIES = [MenuEntry(Section.REPORTS, "Статистика", "reports:statistics", VIEWERS, order=10)]

@@ -16,17 +16,16 @@ from django.utils.http import urlencode
 from mentorship_ais.core.tables import Column, HeadCell, heading
 from mentorship_ais.core.text import NBSP, counted
 from mentorship_ais.organizations.models import Employee
-
-from . import presets
-from .competencies import CompetencyRow
-from .coverage import Coverage
-from .figures import FIGURE, FIGURES, Figure
-from .freezing import MOST_COMPARED, MOST_SHOWN, Comparison
-from .models import FrozenReport
-from .report import Report, Row, Table
-from .selection import Selection
-from .shown import Cell, ShownTable
-from .tables import PROGRAM_COLUMNS, columns_of, coverage_columns, title_alone
+from reports import presets
+from reports.competencies import CompetencyRow
+from reports.coverage import Coverage
+from reports.figures import FIGURE, FIGURES, Figure
+from reports.freezing import MOST_COMPARED, MOST_SHOWN, Comparison
+from reports.models import FrozenReport
+from reports.report import Report, Row, Table
+from reports.selection import Selection
+from reports.shown import Cell, ShownTable
+from reports.tables import PROGRAM_COLUMNS, columns_of, coverage_columns, title_alone
 
 MINUS = "−"
 

@@ -14,11 +14,10 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from mentorship_ais.core.errors import DomainError
-
-from . import pages
-from .charts import charts_of
-from .figures import explained
-from .report import Report, table_of_organizations
+from reports import pages
+from reports.charts import charts_of
+from reports.figures import explained
+from reports.report import Report, table_of_organizations
 
 MOST_ORGANIZATIONS = 150
 FONTS = {Path(fontpkg.path("PT Sans", weight)).as_uri(): weight for weight in (400, 700)}

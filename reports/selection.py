@@ -21,11 +21,10 @@ from mentorship_ais.organizations.querysets import OrganizationQuerySet
 from programs.choices import GroupKind, PracticeStatus
 from programs.models import Assignment, MentoringGroup
 from programs.querysets import AssignmentQuerySet, MentoringGroupQuerySet
-
-from . import presets
-from .competencies import asks_for
-from .references import References
-from .scope import Scope
+from reports import presets
+from reports.competencies import asks_for
+from reports.references import References
+from reports.scope import Scope
 
 GROUP_FILTERS = {
     "territory": "organization__territory",

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from .choices import FileFormat
-from .tables import LISTINGS
-from .views import files, frozen, pages
+from reports.choices import FileFormat
+from reports.tables import LISTINGS
+from reports.views import files, frozen, pages
 
 app_name = "reports"
 

@@ -18,6 +18,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts import approval
+from accounts.admin.decisions import DECISIONS, Decision, LetterForm, offered
 from accounts.choices import RequestStatus, UserGroup
 from accounts.models import AccessRequest, Membership, User
 from accounts.querysets import AccessRequestQuerySet
@@ -28,8 +29,6 @@ from mentorship_ais.core.history import history_of
 from mentorship_ais.core.periods import working_days
 from mentorship_ais.core.text import counted
 from mentorship_ais.documents.serving import serve
-
-from .decisions import DECISIONS, Decision, LetterForm, offered
 
 if TYPE_CHECKING:
     from django import forms

@@ -1,12 +1,12 @@
 """Who uses the system and what each may do. Rights belong to an organisation."""
 
-from .access import AccessRequest, Membership
-from .brakes import Brake
-from .email_changes import EmailChange
-from .letters import Letter
-from .records import Attestation, CourseVoucher, OwnRecord, StandardCompliance
-from .second_factor import SecondFactorRemoval
-from .users import User
+from accounts.models.access import AccessRequest, Membership
+from accounts.models.brakes import Brake
+from accounts.models.email_changes import EmailChange
+from accounts.models.letters import Letter
+from accounts.models.records import Attestation, CourseVoucher, OwnRecord, StandardCompliance
+from accounts.models.second_factor import SecondFactorRemoval
+from accounts.models.users import User
 
 __all__ = [
     "AccessRequest",

@@ -22,6 +22,7 @@ from accounts.choices import (
     RequestStatus,
     UserGroup,
 )
+from accounts.models.users import User
 from accounts.querysets import HAS_COPY, IS_WIDE, NEEDS_ORDER, AccessRequestQuerySet, MembershipQuerySet
 from mentorship_ais.core import text
 from mentorship_ais.core.errors import DomainError
@@ -29,8 +30,6 @@ from mentorship_ais.core.security_log import Act, record_on_commit
 from mentorship_ais.core.storing import store
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee, Organization
-
-from .users import User
 
 TWO_DECIDERS = "Этой группе нужны решения двух сотрудников поддержки: один предлагает подтвердить, другой подтверждает."
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from .users import User
+from accounts.models.users import User
 
 
 class EmailChangeQuerySet(models.QuerySet["EmailChange"]):

@@ -6,8 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.choices import LetterLink, LetterStatus
-
-from .users import User
+from accounts.models.users import User
 
 
 class Letter(models.Model):

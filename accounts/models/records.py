@@ -10,11 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.choices import AttestationCategory, RecordStatus
+from accounts.models.users import User
 from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee
-
-from .users import User
 
 if TYPE_CHECKING:
     from mentorship_ais.organizations.models import Organization

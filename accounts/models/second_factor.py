@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from .users import User
+from accounts.models.users import User
 
 WAITS_FOR = datetime.timedelta(days=3)
 """How long a proposal can be confirmed; afterwards somebody makes sure again who is asking."""

@@ -1,5 +1,5 @@
 """Support's window on the mentor base."""
 
-from . import people, reference
+from mentoring.admin import people, reference
 
 __all__ = ["people", "reference"]

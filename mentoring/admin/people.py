@@ -8,9 +8,8 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from mentoring.models import Mentor, ProfessionalRequest
 from mentorship_ais.core.admin import WithHistory
-
-from ..models import Mentor, ProfessionalRequest
 
 
 class ReadingAdmin(WithHistory[Any]):

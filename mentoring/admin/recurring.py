@@ -11,15 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from mentoring.choices import CompetencyKind
+from mentoring.models import Competency
+from mentoring.recurring import Recurring, make_competency, next_code, recurring, use_competency
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import counted, fold
 
-from ..choices import CompetencyKind
-from ..models import Competency
-from ..recurring import Recurring, make_competency, next_code, recurring, use_competency
-
 if TYPE_CHECKING:
-    from .reference import CompetencyAdmin
+    from mentoring.admin.reference import CompetencyAdmin
 
 MOST_SHOWN = 200
 """Recurring phrases on the page; the rest follows when these are coded."""

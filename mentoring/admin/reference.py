@@ -9,12 +9,11 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from mentoring.admin.recurring import code_phrases, list_phrases
+from mentoring.models import Achievement, Competency, ReferenceRow
 from mentorship_ais.core.admin import WithHistory
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
-
-from ..models import Achievement, Competency, ReferenceRow
-from .recurring import code_phrases, list_phrases
 
 
 @admin.action(description="Больше не предлагать выбранные", permissions=["change"])

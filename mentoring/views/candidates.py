@@ -11,19 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
+from mentoring.candidates import candidates_of, next_in_list
+from mentoring.card import fill_card, leave_base, return_to_base
+from mentoring.filters import CandidateFilter
+from mentoring.forms import CardForm
+from mentoring.models import Mentor
+from mentoring.tables import CANDIDATES, as_file, numbered
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.history import history_of
 from mentorship_ais.core.listing import paginate, query_without_page
 from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.models import Employee
-
-from ..candidates import candidates_of, next_in_list
-from ..card import fill_card, leave_base, return_to_base
-from ..filters import CandidateFilter
-from ..forms import CardForm
-from ..models import Mentor
-from ..tables import CANDIDATES, as_file, numbered
 
 
 @require_safe

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
+from mentoring.filters import PairingForm
+from mentoring.pairing import open_requests, propose
 from mentorship_ais.core.access import requires
-
-from ..filters import PairingForm
-from ..pairing import open_requests, propose
 
 
 @require_safe

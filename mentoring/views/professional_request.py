@@ -11,14 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
+from mentoring.forms import ProfessionalRequestForm
+from mentoring.models import ProfessionalRequest
+from mentoring.professional_request import record_request
 from mentorship_ais.core.access import requires, signed_in
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.history import history_of
 from mentorship_ais.organizations.models import Employee
-
-from ..forms import ProfessionalRequestForm
-from ..models import ProfessionalRequest
-from ..professional_request import record_request
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
+from mentoring.filters import RegionalFilter
+from mentoring.navigation import BASE
+from mentoring.tables import REGIONAL, as_file, numbered
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.listing import paginate, query_without_page
-
-from ..filters import RegionalFilter
-from ..navigation import BASE
-from ..tables import REGIONAL, as_file, numbered
 
 
 @require_safe

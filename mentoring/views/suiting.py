@@ -8,12 +8,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
+from mentoring.matching import matches_for_each, wishes
+from mentoring.models import Mentor, ProfessionalRequest
+from mentoring.pairing import open_requests
 from mentorship_ais.core.access import requires
 from mentorship_ais.organizations.models import Employee
-
-from ..matching import matches_for_each, wishes
-from ..models import Mentor, ProfessionalRequest
-from ..pairing import open_requests
 
 MOST_REGIONAL = 10
 """Regional mentors named beside the own ones; the rest is found on «Региональные наставники»."""

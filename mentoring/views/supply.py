@@ -9,11 +9,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
+from mentoring.filters import SupplyForm
+from mentoring.navigation import WATCHERS
+from mentoring.tables import as_file, supply_columns
 from mentorship_ais.core.access import requires
-
-from ..filters import SupplyForm
-from ..navigation import WATCHERS
-from ..tables import as_file, supply_columns
 
 
 @require_safe

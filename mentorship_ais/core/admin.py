@@ -19,8 +19,8 @@ from django.db.models import DateField, ForeignKey, Model, Q, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 
-from .history import Change, history_of
-from .text import CONTROLS, fold, tidy
+from mentorship_ais.core.history import Change, history_of
+from mentorship_ais.core.text import CONTROLS, fold, tidy
 
 M = TypeVar("M", bound=Model)
 

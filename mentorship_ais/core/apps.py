@@ -8,4 +8,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Let `check` and `migrate` question the database server."""
-        from . import checks  # noqa: F401, PLC0415  registering is all that it does
+        from mentorship_ais.core import checks  # noqa: F401, PLC0415  registering is all that it does

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from .errors import DomainError
+from mentorship_ais.core.errors import DomainError
 
 
 @contextmanager

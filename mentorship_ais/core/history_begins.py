@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, migrations
 from django.db.migrations.operations.base import Operation
 
-from .history import STATE
+from mentorship_ais.core.history import STATE
 
 
 def history_begins(*names: str) -> list[Operation]:

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 from procrastinate.tasks import Task
 
-from .history import by_the_system
+from mentorship_ais.core.history import by_the_system
 
 
 class GrowingPauses(BaseRetryStrategy):

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.functional import empty
 
-from .client_address import client_address
+from mentorship_ais.core.client_address import client_address
 
 SECRET_PARTS = ("token", "key", "code", "uidb64", "uidb36")
 """How routes call the parts of a path that open something to whoever has the link."""

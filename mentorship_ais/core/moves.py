@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
-from .errors import DomainError
+from mentorship_ais.core.errors import DomainError
 
 
 class MovesByTable:

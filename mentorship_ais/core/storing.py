@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
-from .errors import DomainError
+from mentorship_ais.core.errors import DomainError
 
 T = TypeVar("T", bound=models.Model)
 

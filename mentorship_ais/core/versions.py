@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from .errors import DomainError
+from mentorship_ais.core.errors import DomainError
 
 CHANGED_MEANWHILE = (
     "Пока страница была открыта, запись изменил другой человек. Ваши значения сохранены в форме: "

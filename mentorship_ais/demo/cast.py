@@ -9,12 +9,11 @@ from accounts import approval
 from accounts.choices import AttestationCategory, UserGroup
 from accounts.models import Attestation, User
 from accounts.records import enter
+from mentorship_ais.demo import sample, school_years
+from mentorship_ais.demo.region import CENTRE, COLLEGE, KINDERGARTEN, PASSWORD, SCHOOL, Region
 from programs import practices
 from programs.choices import PracticeStatus
 from programs.models import BestPractice
-
-from . import sample, school_years
-from .region import CENTRE, COLLEGE, KINDERGARTEN, PASSWORD, SCHOOL, Region
 
 __all__ = ["ACCOUNTS", "PASSWORD", "build"]
 

@@ -17,11 +17,10 @@ from mentoring.choices import MentorLevel
 from mentoring.models import Achievement, Competency, Mentor
 from mentoring.professional_request import record_request
 from mentorship_ais.core.storing import store
+from mentorship_ais.demo import papers, themes
+from mentorship_ais.demo.people import Inventor, Person
+from mentorship_ais.demo.themes import Theme
 from mentorship_ais.organizations.models import Employee, Organization, OrganizationType, Position, Sex, Territory
-
-from . import papers, themes
-from .people import Inventor, Person
-from .themes import Theme
 
 PASSWORD = "Nastavnik-2026"  # noqa: S105 - printed for everybody who tries the system
 SEED = 2021

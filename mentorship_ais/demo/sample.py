@@ -12,14 +12,13 @@ from datetime import date
 from accounts.models import User
 from mentoring.card import fill_card
 from mentoring.choices import MentorLevel
+from mentorship_ais.demo import papers
+from mentorship_ais.demo.people import Person
+from mentorship_ais.demo.region import Region
 from mentorship_ais.organizations.models import Employee, Organization, Sex
 from programs.completion import record_completion
 from programs.grouping import SharedValues, assign
 from programs.models import Assignment, MentoringForm, MentorRole
-
-from . import papers
-from .people import Person
-from .region import Region
 
 PEOPLE = {
     "Елена Константиновна": ("Белякова", date(1981, 5, 14), date(2018, 2, 1), "methodologist"),

@@ -10,15 +10,14 @@ from typing import TypeVar
 from accounts.models import User
 from mentoring.models import Mentor
 from mentorship_ais.core.periods import school_year
+from mentorship_ais.demo import papers
+from mentorship_ais.demo.region import Place, Region
+from mentorship_ais.demo.themes import Theme
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import StopReason
 from programs.completion import record_completion, stop
 from programs.grouping import SharedValues, assign
 from programs.models import Assignment, MentoringForm, MentorRole
-
-from . import papers
-from .region import Place, Region
-from .themes import Theme
 
 Row = TypeVar("Row")
 

@@ -6,8 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, ReadOnly, WithHistory
-
-from .models import Organization, OrganizationType, Position, StaffImport, Territory
+from mentorship_ais.organizations.models import Organization, OrganizationType, Position, StaffImport, Territory
 
 
 @admin.register(Territory)

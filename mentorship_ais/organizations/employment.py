@@ -9,8 +9,7 @@ from django.db import transaction
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 from mentorship_ais.core.text import fold, full_name
-
-from .models import Employee, Organization
+from mentorship_ais.organizations.models import Employee, Organization
 
 NAMESAKE = "В организации уже есть работник с такими ФИО. Если это другой человек, укажите дату рождения у обоих."
 FUTURE_AFTER_PAST = "Последний день работы раньше даты рождения. Проверьте обе даты."

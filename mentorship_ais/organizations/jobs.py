@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from mentorship_ais.core.jobs import daily
-
-from .models import StaffImport
+from mentorship_ais.organizations.models import StaffImport
 
 
 @daily(at="2:20", work="удаление старых файлов со списками")

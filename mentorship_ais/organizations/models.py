@@ -18,10 +18,9 @@ from mentorship_ais.core import text
 from mentorship_ais.core.history import recorded
 from mentorship_ais.core.periods import full_years
 from mentorship_ais.core.reference import ReferenceModel
-
-from .bands import AgeBand, ExperienceBand, age_band, experience_band
-from .person_names import NAME_LENGTH, validate_person_name
-from .querysets import EmployeeQuerySet, OrganizationQuerySet, StaffImportQuerySet
+from mentorship_ais.organizations.bands import AgeBand, ExperienceBand, age_band, experience_band
+from mentorship_ais.organizations.person_names import NAME_LENGTH, validate_person_name
+from mentorship_ais.organizations.querysets import EmployeeQuerySet, OrganizationQuerySet, StaffImportQuerySet
 
 
 @recorded()

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 
 from mentorship_ais.core.text import fold
-
-from .models import Position
+from mentorship_ais.organizations.models import Position
 
 LEAST_SIMILARITY = 0.3  # as PostgreSQL's own `pg_trgm.similarity_threshold`
 

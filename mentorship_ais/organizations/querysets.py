@@ -16,7 +16,7 @@ KEEP_FILES_FOR = datetime.timedelta(hours=24)  # personal data: long enough to c
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-    from .models import Employee, Organization, StaffImport  # noqa: F401 - the classes below are of them
+    from mentorship_ais.organizations.models import Employee, Organization, StaffImport  # noqa: F401 - the classes below are of them
 
 
 class EmployeeQuerySet(models.QuerySet["Employee"]):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mentorship_ais.core.reference import create_missing
-
-from .models import OrganizationType, Position, Territory
+from mentorship_ais.organizations.models import OrganizationType, Position, Territory
 
 DATA = Path(__file__).parent / "data"
 

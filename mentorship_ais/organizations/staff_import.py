@@ -13,12 +13,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mentorship_ais.core.errors import DomainError
-
-from . import staff_report
-from .models import Employee, Organization, Position, StaffImport
-from .staff_file import read_sheets
-from .staff_plan import Plan, plan_import
-from .staff_table import StaffTable, find_table
+from mentorship_ais.organizations import staff_report
+from mentorship_ais.organizations.models import Employee, Organization, Position, StaffImport
+from mentorship_ais.organizations.staff_file import read_sheets
+from mentorship_ais.organizations.staff_plan import Plan, plan_import
+from mentorship_ais.organizations.staff_table import StaffTable, find_table
 
 BATCH = 1000
 FILE_NAME_LENGTH = 255

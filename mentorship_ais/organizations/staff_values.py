@@ -14,9 +14,8 @@ from django.core.validators import validate_email
 
 from mentorship_ais.core.periods import full_years
 from mentorship_ais.core.text import fold, tidy
-
-from .models import Sex
-from .person_names import (
+from mentorship_ais.organizations.models import Sex
+from mentorship_ais.organizations.person_names import (
     DASHES,
     INITIALS,
     INVISIBLE,
@@ -25,7 +24,7 @@ from .person_names import (
     problem_of_name,
     put_name_right,
 )
-from .staff_file import Cell
+from mentorship_ais.organizations.staff_file import Cell
 
 EMAIL_LENGTH = 254
 YOUNGEST, OLDEST = 14, 100  # ТК РФ, статья 63: с 14 лет

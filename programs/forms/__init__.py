@@ -1,10 +1,10 @@
 """What a curator types about programs, and the regional centre about practices."""
 
-from .ending import CompletionForm, ReturnForm, StopForm
-from .fields import EmployeeChoiceField, ProgramDateField, choose_from, key_of, refuse
-from .practices import DecisionForm, PracticeFilter, PracticeTextForm
-from .values import filled_for, initial_of
-from .whole import MOST_MENTEES, AddressForm, ChangedProgram, NewProgram, WholeGroupForm, mentee_prefix
+from programs.forms.ending import CompletionForm, ReturnForm, StopForm
+from programs.forms.fields import EmployeeChoiceField, ProgramDateField, choose_from, key_of, refuse
+from programs.forms.practices import DecisionForm, PracticeFilter, PracticeTextForm
+from programs.forms.values import filled_for, initial_of
+from programs.forms.whole import MOST_MENTEES, AddressForm, ChangedProgram, NewProgram, WholeGroupForm, mentee_prefix
 
 __all__ = [
     "MOST_MENTEES",

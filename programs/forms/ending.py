@@ -8,9 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from programs.choices import StopReason
+from programs.forms.fields import TEXT_LENGTH, CaseLinkField, ProgramDateField
 from programs.models import Assignment
-
-from .fields import TEXT_LENGTH, CaseLinkField, ProgramDateField
 
 
 class CompletionForm(forms.Form):

@@ -15,11 +15,10 @@ from mentoring.models import Competency, Mentor
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
+from programs.forms.fields import TEXT_LENGTH, EmployeeChoiceField, ProgramDateField, choose_from, key_of
 from programs.grouping import Entry, SharedValues
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
 from programs.paper_trail import labelled, offered_orders, offered_plans
-
-from .fields import TEXT_LENGTH, EmployeeChoiceField, ProgramDateField, choose_from, key_of
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,10 @@ from mentorship_ais.core.forms import SubmissionForm
 from mentorship_ais.core.listing import FilterForm
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
+from programs.forms.fields import choose_from, forget_errors, key_of, refuse
+from programs.forms.values import MenteeForm, RequestForm, SharedForm, filled_for, initial_of
 from programs.grouping import Entry
 from programs.models import Assignment, MentoringGroup
-
-from .fields import choose_from, forget_errors, key_of, refuse
-from .values import MenteeForm, RequestForm, SharedForm, filled_for, initial_of
 
 MOST_MENTEES = 20
 """Mentees in one sending of the form."""

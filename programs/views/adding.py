@@ -22,8 +22,7 @@ from programs.mentor_choice import mentor_lists
 from programs.models import Assignment
 from programs.near_misses import near_misses_of
 from programs.prefill import known_about, refilled, with_values_of, without_mentee
-
-from .listing import place_of
+from programs.views.listing import place_of
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,9 +22,8 @@ from programs.mentor_choice import mentor_lists
 from programs.models import Assignment, MentoringGroup
 from programs.prefill import with_experience_of, with_values_of
 from programs.replacement import replace_mentor
-
-from .completing import own_assignment
-from .listing import place_of
+from programs.views.completing import own_assignment
+from programs.views.listing import place_of
 
 
 @require_http_methods(["GET", "POST"])

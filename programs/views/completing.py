@@ -15,8 +15,7 @@ from programs import completion
 from programs.choices import AssignmentStatus, StopReason
 from programs.forms import CompletionForm, ReturnForm, StopForm, refuse
 from programs.models import Assignment, MentoringGroup
-
-from .listing import place_of
+from programs.views.listing import place_of
 
 
 def own_assignment(request: UserRequest, pk: int) -> Assignment:

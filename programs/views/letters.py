@@ -29,8 +29,7 @@ from programs.choices import LetterKind
 from programs.forms import NewProgram
 from programs.letterheads import built_in
 from programs.models import LetterTemplate, MentoringGroup
-
-from .adding import form_page, typed_program
+from programs.views.adding import form_page, typed_program
 
 
 class BlankForm(forms.Form):

@@ -19,8 +19,7 @@ from reports.filters import SelectionForm
 from reports.models import ReportFile
 from reports.scope import VIEWERS, scope_of
 from reports.selection import Selection
-
-from .pages import asked
+from reports.views.pages import asked
 
 MOST_OFFERED = 10
 """Files of the week beside the question for another."""

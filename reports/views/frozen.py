@@ -16,8 +16,7 @@ from mentorship_ais.core.listing import paginate
 from reports import freezing, making, pages
 from reports.filters import SelectionForm
 from reports.models import FrozenReport
-
-from .pages import asked
+from reports.views.pages import asked
 
 
 @require_safe

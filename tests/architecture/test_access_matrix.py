@@ -33,6 +33,7 @@ from programs.choices import LetterKind, PracticeStatus
 from programs.models import BestPractice, LetterTemplate
 from reports import freezing
 from reports.models import ReportFile
+from tests.architecture.test_screens import patterns
 from tests.conftest import _member, client_of, read
 from tests.factories import (
     AccessRequestFactory,
@@ -47,8 +48,6 @@ from tests.factories import (
     UserFactory,
 )
 from tests.organizations.staff_samples import LIST, xlsx
-
-from .test_screens import patterns
 
 LIST_WITH_AN_ERROR = [*LIST[:-1], [3, "учитель", "Сидорова Мария Ивановна", "31.02.1990", "много", "ж", ""], LIST[-1]]
 TABLE = (Path(__file__).parent / "access_matrix.txt").read_text().splitlines()

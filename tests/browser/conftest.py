@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Playwright
 from pytest_django.live_server_helper import LiveServer
 
-from .pages import OFFICE_PC, Visitor
+from tests.browser.pages import OFFICE_PC, Visitor
 
 HERE = Path(__file__).parent
 QUIET_CHROMIUM = [

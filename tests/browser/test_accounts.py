@@ -12,11 +12,10 @@ from playwright.sync_api import Page
 from accounts.choices import UserGroup
 from accounts.models import Letter, Membership, User
 from mentorship_ais.organizations.models import Organization
+from tests.browser.pages import Visitor
 from tests.factories import AccessRequestFactory, MembershipFactory, UserFactory
 from tests.factories.documents import pdf
 from tests.letters import link_sent_with, write_letters
-
-from .pages import Visitor
 
 
 @pytest.fixture

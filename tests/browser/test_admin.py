@@ -11,9 +11,8 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from mentorship_ais.documents.intake import take_in
+from tests.browser.pages import Visitor
 from tests.factories import AccessRequestFactory, EmployeeFactory, OrganizationFactory, UserFactory
-
-from .pages import Visitor
 
 LETTERS = {"portrait": (2480, 3508), "landscape": (3508, 2480), "tiny": (160, 90)}
 """Pictures of an order, in pixels: A4 at 300 dots an inch, the same lying, and one cut out of a chat."""

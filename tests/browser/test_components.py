@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, FilePayload, expect
 from pytest_django.live_server_helper import LiveServer
 
-from .pages import PHONE, Visitor
+from tests.browser.pages import PHONE, Visitor
 
 pytestmark = pytest.mark.urls("tests.browser.showcase")
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from accounts.models import Letter, User
+from tests.browser.pages import Visitor
 from tests.factories.accounts import PASSWORD
 from tests.letters import link_sent_with
-
-from .pages import Visitor
 
 
 def test_person_changes_the_address(visitor: Visitor, worker: User) -> None:

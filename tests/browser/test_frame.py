@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
+from tests.browser.pages import PHONE, Visitor
 from tests.factories.accounts import PASSWORD
-
-from .pages import PHONE, Visitor
 
 
 def test_a_person_signs_in(visitor: Visitor, worker: User) -> None:

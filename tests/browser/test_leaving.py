@@ -14,8 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from mentorship_ais.organizations.models import Employee
-
-from .pages import Visitor
+from tests.browser.pages import Visitor
 
 
 @pytest.fixture

@@ -12,10 +12,9 @@ from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Letter
+from tests.browser.pages import Visitor
 from tests.factories.documents import pdf
 from tests.organizations.staff_samples import xlsx
-
-from .pages import Visitor
 
 PASSWORD = "Nastavnik-2026"
 MENTOR = "Ёжикова Анна Петровна"

@@ -8,6 +8,7 @@ import mentoring.optimum  # noqa: F401 - as the server does before its first req
 from accounts.models import User
 from mentoring.models import Mentor, ProfessionalRequest
 from mentorship_ais.organizations.models import Employee, Organization
+from tests.browser.pages import Visitor
 from tests.factories import (
     AchievementFactory,
     AssignmentFactory,
@@ -16,8 +17,6 @@ from tests.factories import (
     MentorFactory,
     ProfessionalRequestFactory,
 )
-
-from .pages import Visitor
 
 CATALOGUE = (
     (851, "Организовывать и проводить изучение образовательных запросов", True),

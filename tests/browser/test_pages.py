@@ -12,6 +12,7 @@ from accounts.models import User
 from mentoring.choices import CompetencyKind
 from mentorship_ais.organizations.models import Organization
 from programs.models import Assignment
+from tests.browser.pages import Visitor
 from tests.factories import (
     AssignmentFactory,
     CompetencyFactory,
@@ -20,8 +21,6 @@ from tests.factories import (
     MentoringGroupFactory,
     ProfessionalRequestFactory,
 )
-
-from .pages import Visitor
 
 LONG = "Нужна помощь в подготовке учеников к олимпиаде, в работе с родителями и в ведении электронного журнала. " * 3
 

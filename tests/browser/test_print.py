@@ -10,9 +10,8 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from mentorship_ais.organizations.models import Organization
+from tests.browser.pages import ARTIFACTS, Visitor
 from tests.factories import MentoringGroupFactory
-
-from .pages import ARTIFACTS, Visitor
 
 A4 = (595, 842)
 

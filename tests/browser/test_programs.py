@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from mentorship_ais.organizations.models import Employee, Organization
+from tests.browser.pages import PHONE, Visitor
 from tests.factories import (
     AssignmentFactory,
     CompetencyFactory,
@@ -24,8 +25,6 @@ from tests.factories import (
     ProfessionalRequestFactory,
     scan,
 )
-
-from .pages import PHONE, Visitor
 
 ROLE = "учитель (предметник)/воспитатель"
 

@@ -23,6 +23,7 @@ from programs.models import Assignment
 from reports import making
 from reports.coverage import years_before
 from reports.models import ReportFile
+from tests.browser.pages import ARTIFACTS, Visitor
 from tests.factories import (
     AssignmentFactory,
     CompetencyFactory,
@@ -34,8 +35,6 @@ from tests.factories import (
     UserFactory,
 )
 from tests.reports.frozen import frozen_reports_may_go  # noqa: F401 - a fixture
-
-from .pages import ARTIFACTS, Visitor
 
 YEAR = "period=school-2021"
 A4_ON_ITS_SIDE = (842, 595)

@@ -16,10 +16,9 @@ from pytest_django.live_server_helper import LiveServer
 from accounts import second_factor_removal
 from accounts.models import User
 from tests.accounts.test_second_factor import Phone, code_of
+from tests.browser.pages import Visitor
 from tests.factories import UserFactory
 from tests.factories.accounts import PASSWORD
-
-from .pages import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

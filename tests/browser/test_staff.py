@@ -6,10 +6,9 @@ import datetime
 
 from accounts.models import User
 from mentorship_ais.organizations.models import Employee, Organization
+from tests.browser.pages import Visitor
 from tests.factories import EmployeeFactory, PositionFactory
 from tests.organizations.staff_samples import LIST, xlsx
-
-from .pages import Visitor
 
 NEW_ROWS = [
     [3, "учитель математики", "Сидорова Мария Ивановна", "31.02.1990", "много", "ж", "sidorova@school"],

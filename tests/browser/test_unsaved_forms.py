@@ -12,11 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from mentorship_ais.organizations.models import Organization
+from tests.browser.pages import Visitor
 from tests.factories import AssignmentFactory
 from tests.factories.accounts import PASSWORD
 from tests.factories.documents import pdf
-
-from .pages import Visitor
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

@@ -4,17 +4,17 @@
 `AccessRequestFactory(user=worker, approved=True)`, `MentoringGroupFactory(mentees=3)`.
 """
 
-from .accounts import AccessRequestFactory, MembershipFactory, UserFactory
-from .documents import DocumentFactory, scan
-from .mentoring import AchievementFactory, CompetencyFactory, MentorFactory, ProfessionalRequestFactory
-from .organizations import (
+from tests.factories.accounts import AccessRequestFactory, MembershipFactory, UserFactory
+from tests.factories.documents import DocumentFactory, scan
+from tests.factories.mentoring import AchievementFactory, CompetencyFactory, MentorFactory, ProfessionalRequestFactory
+from tests.factories.organizations import (
     EmployeeFactory,
     OrganizationFactory,
     OrganizationTypeFactory,
     PositionFactory,
     TerritoryFactory,
 )
-from .programs import AssignmentFactory, MentoringFormFactory, MentoringGroupFactory, MentorRoleFactory
+from tests.factories.programs import AssignmentFactory, MentoringFormFactory, MentoringGroupFactory, MentorRoleFactory
 
 __all__ = [
     "AccessRequestFactory",

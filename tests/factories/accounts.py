@@ -13,9 +13,8 @@ from accounts.choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, Rejecti
 from accounts.models import AccessRequest, Membership, User
 from mentorship_ais.core.storing import store
 from mentorship_ais.organizations.models import Employee, Organization
-
-from .documents import DocumentFactory
-from .organizations import EmployeeFactory, OrganizationFactory, surname
+from tests.factories.documents import DocumentFactory
+from tests.factories.organizations import EmployeeFactory, OrganizationFactory, surname
 
 PASSWORD = "Проверка-2026"
 

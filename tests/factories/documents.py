@@ -10,8 +10,7 @@ from factory.django import DjangoModelFactory
 
 from mentorship_ais.documents.intake import take_in
 from mentorship_ais.documents.models import Document
-
-from .organizations import OrganizationFactory
+from tests.factories.organizations import OrganizationFactory
 
 
 def pdf(note: str) -> bytes:

@@ -10,8 +10,7 @@ from factory.django import DjangoModelFactory
 from mentoring.card import fill_card
 from mentoring.choices import CompetencyKind, MentorLevel
 from mentoring.models import Achievement, Competency, Mentor, ProfessionalRequest
-
-from .organizations import EmployeeFactory
+from tests.factories.organizations import EmployeeFactory
 
 
 class CompetencyFactory(DjangoModelFactory):

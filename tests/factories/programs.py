@@ -12,11 +12,10 @@ from mentorship_ais.organizations.bands import ExperienceBand
 from programs import completion, grouping
 from programs.choices import StopReason
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
-
-from .accounts import UserFactory
-from .documents import DocumentFactory
-from .mentoring import MentorFactory
-from .organizations import EmployeeFactory, OrganizationFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.documents import DocumentFactory
+from tests.factories.mentoring import MentorFactory
+from tests.factories.organizations import EmployeeFactory, OrganizationFactory
 
 SHARED = tuple(grouping.SharedValues.__dataclass_fields__)
 

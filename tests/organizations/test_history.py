@@ -16,8 +16,7 @@ from mentorship_ais.core.history import history_of
 from mentorship_ais.organizations.models import Employee, Organization, Position
 from mentorship_ais.organizations.staff_import import preview, stage_import
 from tests.factories import DocumentFactory, EmployeeFactory, PositionFactory
-
-from .staff_samples import xlsx
+from tests.organizations.staff_samples import xlsx
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]

@@ -13,8 +13,7 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations import staff_file
 from mentorship_ais.organizations.staff_file import read_sheets
 from tests.documents import samples
-
-from .staff_samples import FORMATS, LIST, xlsx
+from tests.organizations.staff_samples import FORMATS, LIST, xlsx
 
 
 @pytest.mark.parametrize("build", FORMATS.values(), ids=FORMATS)

@@ -23,8 +23,7 @@ from mentorship_ais.organizations.staff_import import BASE_CHANGED, PlanChanged,
 from mentorship_ais.organizations.staff_plan import Plan
 from mentorship_ais.organizations.staff_table import StaffColumn
 from tests.factories import EmployeeFactory, PositionFactory
-
-from .staff_samples import LIST, as_csv, xlsx
+from tests.organizations.staff_samples import LIST, as_csv, xlsx
 
 TODAY = datetime.date(2026, 11, 22)
 HEAD = ["ФИО", "Дата рождения", "Должность", "Стаж", "E-mail", "Дата увольнения"]

@@ -8,8 +8,7 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations.staff_file import Sheet, SheetRow
 from mentorship_ais.organizations.staff_import import read_table
 from mentorship_ais.organizations.staff_table import StaffColumn, StaffTable, find_table, recognized
-
-from .staff_samples import LIST, xlsx
+from tests.organizations.staff_samples import LIST, xlsx
 
 C = StaffColumn
 

@@ -39,8 +39,7 @@ from tests.factories import (
     OrganizationFactory,
     UserFactory,
 )
-
-from .test_grouping import at_once
+from tests.programs.test_grouping import at_once
 
 DAY = datetime.date(2021, 10, 26)
 WHOLE = {"result": "Готово.", "mentee_case_url": "https://a.example.org", "mentor_case_url": "https://b.example.org"}

@@ -18,8 +18,7 @@ from reports.models import FrozenProgram, FrozenReport
 from reports.scope import Scope
 from reports.selection import Selection
 from tests.factories import AssignmentFactory, MentoringGroupFactory, UserFactory
-
-from .frozen import frozen_reports_may_go  # noqa: F401 - a fixture
+from tests.reports.frozen import frozen_reports_may_go  # noqa: F401 - a fixture
 
 SignedIn = Callable[[User], Client]
 ADDRESS = "/reports/frozen/new/?period=school-2021"
