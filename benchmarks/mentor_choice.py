@@ -20,7 +20,7 @@ from typing import Any
 
 import django
 
-from mentorship_ais.embedded_postgres import ensure_server, release_server
+from mentorship_ais.operations.embedded_postgres import ensure_server, release_server
 
 FOLDER = Path(tempfile.mkdtemp(prefix="mentorship-bench-"))
 FOLDER.chmod(0o711)  # the server of a run started by root is another user's

@@ -16,9 +16,9 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 from whitenoise.compress import Compressor
 
-from mentorship_ais.core.database.configuration import database_settings
-from mentorship_ais.core.logs import logging_settings
-from mentorship_ais.embedded_postgres import OWNER_ROLE, SITE_ROLE, connection_parameters
+from mentorship_ais.operations.database.configuration import database_settings
+from mentorship_ais.operations.embedded_postgres import OWNER_ROLE, SITE_ROLE, connection_parameters
+from mentorship_ais.operations.logs import logging_settings
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "mentorship_ais.documents",
     "mentorship_ais.organizations",
     "mentorship_ais.core",
+    "mentorship_ais.operations",
     "mentorship_ais.demo",
     "mentorship_ais.core.admin_site.OwnAdminConfig",
     "django.contrib.auth",
@@ -58,7 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "mentorship_ais.core.static.StaticFiles",
+    "mentorship_ais.operations.static.StaticFiles",
     "django.forms",
     "allauth.account",
     "allauth.mfa",
@@ -78,15 +79,15 @@ if find_spec("django_linear_migrations") is None:  # a development tool, from re
     INSTALLED_APPS.remove("django_linear_migrations")
 
 MIDDLEWARE = [
-    "mentorship_ais.core.middleware.RequestLog",
+    "mentorship_ais.operations.middleware.RequestLog",
     "mentorship_ais.core.security_log.SecurityLog",
-    "mentorship_ais.core.middleware.PatientRequest",
+    "mentorship_ais.operations.middleware.PatientRequest",
     "django.middleware.security.SecurityMiddleware",
-    "mentorship_ais.core.middleware.StrictHeaders",
+    "mentorship_ais.operations.middleware.StrictHeaders",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # its files carry the strict headers above as well
-    "mentorship_ais.core.middleware.NothingIsStored",
-    "mentorship_ais.core.middleware.WrongMethodInWords",
+    "mentorship_ais.operations.middleware.NothingIsStored",
+    "mentorship_ais.operations.middleware.WrongMethodInWords",
     "mentorship_ais.documents.limits.RequestSizeLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -96,7 +97,7 @@ MIDDLEWARE = [
     "accounts.unsaved_forms.SignInRequired",
     "accounts.rights.RightsMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
-    "mentorship_ais.core.middleware.HistoryWithoutSecrets",
+    "mentorship_ais.operations.middleware.HistoryWithoutSecrets",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -144,7 +145,7 @@ DATABASE_OWNER = (
     if _owner_url or not _site_url
     else None
 )
-"""As whom `migrate` connects (see `core.database.privileges`); None: the site's own role does everything."""
+"""As whom `migrate` connects (see `operations.database.privileges`); None: the site's own role does everything."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASE_PATIENCE = 4
 """Seconds that one request may wait for the database before the person is told so (503)."""
@@ -256,7 +257,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "mentorship_ais.core.static.BootstrapFinder",
+    "mentorship_ais.operations.static.BootstrapFinder",
 ]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -301,7 +302,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 _email = env.dj_email_url("EMAIL_URL", f"file:///{VAR}/letters")  # one slash of an absolute path is eaten
 EMAIL_BACKEND = {
-    "django.core.mail.backends.filebased.EmailBackend": "mentorship_ais.core.letter_files.PrivateFiles",
+    "django.core.mail.backends.filebased.EmailBackend": "mentorship_ais.operations.letter_files.PrivateFiles",
 }.get(_email["EMAIL_BACKEND"], _email["EMAIL_BACKEND"])
 EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"]
 EMAIL_HOST = _email["EMAIL_HOST"]

@@ -10,7 +10,7 @@ from django.urls import include, path
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.views.sign_in import admin_door
-from mentorship_ais.core.health import healthz
+from mentorship_ais.operations.health import healthz
 
 # The background jobs have an English page of their own; the page of letters says what waits, in the desk's words.
 admin.site.unregister(ProcrastinateJob)

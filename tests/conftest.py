@@ -24,8 +24,8 @@ from structlog.stdlib import ProcessorFormatter
 from accounts import support_desk
 from accounts.choices import UserGroup
 from accounts.models import User
-from mentorship_ais.core.database.privileges import give_privileges
-from mentorship_ais.embedded_postgres import SITE_ROLE
+from mentorship_ais.operations.database.privileges import give_privileges
+from mentorship_ais.operations.embedded_postgres import SITE_ROLE
 from mentorship_ais.organizations.models import Employee, Organization
 from tests.factories import (
     EmployeeFactory,

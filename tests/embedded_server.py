@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mentorship_ais.embedded_postgres import ensure_server, release_server
+from mentorship_ais.operations.embedded_postgres import ensure_server, release_server
 
 # Safety on a power cut costs time, and nothing of this survives the run. Production has none of these settings.
 FAST_AND_UNSAFE = {

@@ -17,12 +17,12 @@ from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from accounts.staff_forms import EmployeeForm, InvitationForm, PositionsForm, StaffFileForm, StaffFilter
 from mentorship_ais.core.access import requires
-from mentorship_ais.core.database.patience import renewed_patience
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.exports import XLSX, xlsx_response
 from mentorship_ais.core.forms import refusals
 from mentorship_ais.core.history import history_of
 from mentorship_ais.core.listing import paginate, query_without_page
+from mentorship_ais.core.patience import renewed_patience
 from mentorship_ais.organizations.employment import add_employee, change_employee
 from mentorship_ais.organizations.models import Employee, StaffImport
 from mentorship_ais.organizations.staff_import import PlanChanged, apply_import, choose_positions, preview, stage_import

@@ -1,7 +1,7 @@
 """The security log: who did what that matters for the safety of people's data, on what, and how it was answered.
 
 Each act is one JSON line of the logger `security`, apart from the rest by its name. Who asked (account, organisation,
-address, the request's number) stands on every line of every logger (`core.logs`). Names, e-mails, passwords and what
+address, the request's number) stands on every line of every logger (`operations.logs`). Names, e-mails, passwords and what
 people type are never in it; an object is its kind and key.
 
 Most acts are read off the answer by the middleware below, so that no view can forget them. Sign-ins tell of themselves

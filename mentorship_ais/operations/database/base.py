@@ -1,4 +1,4 @@
-"""The engine itself; Django finds it as ENGINE = "mentorship_ais.core.database"."""
+"""The engine itself; Django finds it as ENGINE = "mentorship_ais.operations.database"."""
 
 import time
 from collections.abc import Callable, Generator
@@ -9,7 +9,7 @@ import psycopg
 from django.db.backends.postgresql import base, client
 from psycopg import errors
 
-from mentorship_ais.core.database.patience import PatienceExhausted, patience, remaining, waiting
+from mentorship_ais.core.patience import PatienceExhausted, patience, remaining, waiting
 
 HEALTH_CHECK_SECONDS = 2  # of the budget: a frozen connection leaves time to try a new one
 

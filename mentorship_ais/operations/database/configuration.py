@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 
-ENGINE = "mentorship_ais.core.database"
+ENGINE = "mentorship_ais.operations.database"
 CONNECT_SECONDS = 3
 LOCK_SECONDS = 10
 IDLE_IN_TRANSACTION_SECONDS = 60

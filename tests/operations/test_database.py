@@ -11,9 +11,9 @@ import pytest
 from django.db import OperationalError
 from django.db.utils import ConnectionHandler
 
-from mentorship_ais.core.database.configuration import database_settings
-from mentorship_ais.core.database.patience import PatienceExhausted, patience, remaining, renewed_patience
-from mentorship_ais.embedded_postgres import connection_parameters, ensure_server, release_server
+from mentorship_ais.core.patience import PatienceExhausted, patience, remaining, renewed_patience
+from mentorship_ais.operations.database.configuration import database_settings
+from mentorship_ais.operations.embedded_postgres import connection_parameters, ensure_server, release_server
 
 BUDGET = 1.0
 SLACK = 0.5  # seconds that a busy machine may add

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
-from mentorship_ais.core.database.privileges import as_owner, give_privileges, keep_history_from_changing
+from mentorship_ais.operations.database.privileges import as_owner, give_privileges, keep_history_from_changing
 
 
 class Command(migrate.Command):

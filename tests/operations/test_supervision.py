@@ -19,7 +19,7 @@ STUBBORN = [
 # The signal comes at each line of the supervisor's loop and of what it calls, one line a run.
 SIGNAL_AT_EVERY_LINE = """
 import itertools, signal, sys
-from mentorship_ais.core import supervision
+from mentorship_ais.operations import supervision
 
 supervision.LOOK_EVERY = 0.001
 lines = 0
@@ -80,7 +80,7 @@ class Stage:
     def __init__(self, *commands: list[str], grace: float = 5) -> None:
         program = f"""
             import sys
-            from mentorship_ais.core.supervision import Supervisor
+            from mentorship_ais.operations.supervision import Supervisor
             class Telling(Supervisor):
                 def _start(self, command):
                     child = super()._start(command)

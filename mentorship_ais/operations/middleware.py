@@ -12,9 +12,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from pghistory.middleware import HistoryMiddleware
 
-from mentorship_ais.core.database.patience import patience
 from mentorship_ais.core.failures import method_not_allowed
-from mentorship_ais.core.logs import lines_of, logged_path
+from mentorship_ais.core.patience import patience
+from mentorship_ais.operations.logs import lines_of, logged_path
 
 logger = structlog.get_logger("request")
 GetResponse = Callable[[HttpRequest], HttpResponse]

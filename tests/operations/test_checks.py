@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.db.utils import ConnectionHandler
 from psycopg import sql
 
-from mentorship_ais.core import checks
+from mentorship_ais.operations import checks
 
 Judge = Callable[[str], list[CheckMessage]]
 

@@ -121,7 +121,7 @@ def logging_settings(*, level: str) -> dict[str, Any]:
         "loggers": {
             # Who did what that matters for the safety of data (core.security_log); LOG_LEVEL does not silence it.
             "security": {"level": "INFO"},
-            # The request's own line (core.middleware) says the same with more sense.
+            # The request's own line (operations.middleware) says the same with more sense.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
             "procrastinate.blueprints": {"level": "WARNING"},

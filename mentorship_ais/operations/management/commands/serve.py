@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from mentorship_ais.core.supervision import Supervisor
+from mentorship_ais.operations.supervision import Supervisor
 
 PREPARATION: list[tuple[str, dict[str, Any]]] = [
     ("migrate", {"verbosity": 0, "interactive": False}),

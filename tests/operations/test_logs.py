@@ -17,8 +17,8 @@ from django.urls import include, path, re_path
 from pghistory.models import Context
 
 from accounts.models import User
-from mentorship_ais.core.logs import logged_path
-from mentorship_ais.core.middleware import HistoryWithoutSecrets, RequestLog
+from mentorship_ais.operations.logs import logged_path
+from mentorship_ais.operations.middleware import HistoryWithoutSecrets, RequestLog
 
 TOKEN = "d0kvpw-3f2b1c4d5e6f708192a3b4c5d6e7f809"
 

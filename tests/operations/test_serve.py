@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
-from mentorship_ais.core.management.commands import serve
-from mentorship_ais.embedded_postgres import SITE_ROLE, Place, ensure_server, release_server
+from mentorship_ais.operations.embedded_postgres import SITE_ROLE, Place, ensure_server, release_server
+from mentorship_ais.operations.management.commands import serve
 
 SITE = Path(__file__).parent.parent.parent
 START_SECONDS = 120  # of a busy machine; an idle one takes some ten

@@ -14,7 +14,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import connections
 
-from mentorship_ais.core.database.privileges import held_privileges, is_owner, stated_privileges
+from mentorship_ais.operations.database.privileges import held_privileges, is_owner, stated_privileges
 
 SENDS_LETTERS = "django.core.mail.backends.smtp.EmailBackend"
 OLDEST_SERVER = 150000  # PostgreSQL 15: UNIQUE NULLS NOT DISTINCT, ICU and C.UTF-8 as this site uses them
