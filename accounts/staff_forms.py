@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from mentorship_ais.core.listing import SearchForm
 from mentorship_ais.core.widgets import DateInput
-from mentorship_ais.organizations import staff_values
 from mentorship_ais.organizations.models import Employee, Position, Sex
 from mentorship_ais.organizations.person_names import INITIALS, NAME_LENGTH
 from mentorship_ais.organizations.querysets import EmployeeQuerySet
-from mentorship_ais.organizations.staff_file import MAX_BYTES
-from mentorship_ais.organizations.staff_plan import UnknownPosition
-from mentorship_ais.organizations.staff_values import BadCell
+from mentorship_ais.organizations.staff_list import values as staff_values
+from mentorship_ais.organizations.staff_list.file import MAX_BYTES
+from mentorship_ais.organizations.staff_list.plan import UnknownPosition
+from mentorship_ais.organizations.staff_list.values import BadCell
 
 Value = TypeVar("Value")
 MOST_CHOICES = 50

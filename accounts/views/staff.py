@@ -25,8 +25,14 @@ from mentorship_ais.core.listing import paginate, query_without_page
 from mentorship_ais.core.patience import renewed_patience
 from mentorship_ais.organizations.employment import add_employee, change_employee
 from mentorship_ais.organizations.models import Employee, StaffImport
-from mentorship_ais.organizations.staff_import import PlanChanged, apply_import, choose_positions, preview, stage_import
-from mentorship_ais.organizations.staff_report import example_sheet, rejected_rows_file
+from mentorship_ais.organizations.staff_list.apply import (
+    PlanChanged,
+    apply_import,
+    choose_positions,
+    preview,
+    stage_import,
+)
+from mentorship_ais.organizations.staff_list.errors_file import example_sheet, rejected_rows_file
 
 SHOWN = 200
 """How many rows of each kind a preview draws; the file of errors has them all."""

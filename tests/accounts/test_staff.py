@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.choices import UserGroup
 from accounts.models import User
 from mentorship_ais.organizations.models import Employee, Organization, StaffImport
-from mentorship_ais.organizations.staff_file import read_sheets
+from mentorship_ais.organizations.staff_list.file import read_sheets
 from tests.factories import EmployeeFactory, MembershipFactory, PositionFactory, UserFactory
 from tests.organizations.staff_samples import FORMATS, LIST, xlsx
 

@@ -27,7 +27,7 @@ from accounts.choices import UserGroup
 from accounts.models import Attestation, Letter, Membership, OwnRecord, User
 from mentoring.card import leave_base
 from mentorship_ais.organizations.models import Employee, Organization
-from mentorship_ais.organizations.staff_import import stage_import
+from mentorship_ais.organizations.staff_list.apply import stage_import
 from programs import practices
 from programs.choices import LetterKind, PracticeStatus
 from programs.models import BestPractice, LetterTemplate

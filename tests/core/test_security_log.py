@@ -24,7 +24,7 @@ from accounts.records import enter
 from mentorship_ais.core.history import by_the_system
 from mentorship_ais.core.security_log import ACCOUNT_PAGES, Act, fingerprint
 from mentorship_ais.organizations.models import Organization
-from mentorship_ais.organizations.staff_import import stage_import
+from mentorship_ais.organizations.staff_list.apply import stage_import
 from reports.choices import FileFormat
 from reports.filters import SelectionForm
 from reports.making import ask_for_file, make_file

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from mentorship_ais.core.history import history_of
 from mentorship_ais.organizations.models import Employee, Organization, Position
-from mentorship_ais.organizations.staff_import import preview, stage_import
+from mentorship_ais.organizations.staff_list.apply import preview, stage_import
 from tests.factories import DocumentFactory, EmployeeFactory, PositionFactory
 from tests.organizations.staff_samples import xlsx
 

@@ -10,8 +10,8 @@ import zipfile
 import pytest
 
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.organizations import staff_file
-from mentorship_ais.organizations.staff_file import read_sheets
+from mentorship_ais.organizations.staff_list import file as staff_file
+from mentorship_ais.organizations.staff_list.file import read_sheets
 from tests.documents import samples
 from tests.organizations.staff_samples import FORMATS, LIST, xlsx
 

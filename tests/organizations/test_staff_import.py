@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.organizations import staff_import
 from mentorship_ais.organizations.jobs import forget_staff_files
 from mentorship_ais.organizations.models import Employee, Organization, Position, StaffImport
-from mentorship_ais.organizations.staff_file import read_sheets
-from mentorship_ais.organizations.staff_import import BASE_CHANGED, PlanChanged, apply_import, preview, stage_import
-from mentorship_ais.organizations.staff_plan import Plan
-from mentorship_ais.organizations.staff_table import StaffColumn
+from mentorship_ais.organizations.staff_list import apply as staff_import
+from mentorship_ais.organizations.staff_list.apply import BASE_CHANGED, PlanChanged, apply_import, preview, stage_import
+from mentorship_ais.organizations.staff_list.file import read_sheets
+from mentorship_ais.organizations.staff_list.plan import Plan
+from mentorship_ais.organizations.staff_list.table import StaffColumn
 from tests.factories import EmployeeFactory, PositionFactory
 from tests.organizations.staff_samples import LIST, as_csv, xlsx
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.organizations.staff_file import Sheet, SheetRow
-from mentorship_ais.organizations.staff_import import read_table
-from mentorship_ais.organizations.staff_table import StaffColumn, StaffTable, find_table, recognized
+from mentorship_ais.organizations.staff_list.apply import read_table
+from mentorship_ais.organizations.staff_list.file import Sheet, SheetRow
+from mentorship_ais.organizations.staff_list.table import StaffColumn, StaffTable, find_table, recognized
 from tests.organizations.staff_samples import LIST, xlsx
 
 C = StaffColumn

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentorship_ais.core.periods import full_years
-from mentorship_ais.organizations import staff_values as values
-from mentorship_ais.organizations.staff_values import BadCell
+from mentorship_ais.organizations.staff_list import values
+from mentorship_ais.organizations.staff_list.values import BadCell
 
 TODAY = datetime.date(2026, 11, 22)
 

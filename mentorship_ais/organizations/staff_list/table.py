@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import counted, fold
-from mentorship_ais.organizations.staff_file import MAX_ROWS, Cell, Sheet, SheetRow
-from mentorship_ais.organizations.staff_values import looks_like_full_name, text_of
+from mentorship_ais.organizations.staff_list.file import MAX_ROWS, Cell, Sheet, SheetRow
+from mentorship_ais.organizations.staff_list.values import looks_like_full_name, text_of
 
 ROWS_ABOVE_TABLE = 60
 

@@ -24,7 +24,7 @@ from mentorship_ais.organizations.person_names import (
     problem_of_name,
     put_name_right,
 )
-from mentorship_ais.organizations.staff_file import Cell
+from mentorship_ais.organizations.staff_list.file import Cell
 
 EMAIL_LENGTH = 254
 YOUNGEST, OLDEST = 14, 100  # ТК РФ, статья 63: с 14 лет

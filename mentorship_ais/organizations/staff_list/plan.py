@@ -17,12 +17,12 @@ from typing import Any, TypeVar
 
 from mentorship_ais.core.periods import full_years
 from mentorship_ais.core.text import counted, fold
-from mentorship_ais.organizations import staff_values
 from mentorship_ais.organizations.models import Employee, Organization, Position, Sex
-from mentorship_ais.organizations.position_names import PositionList, position_key
-from mentorship_ais.organizations.staff_file import Cell, SheetRow
-from mentorship_ais.organizations.staff_table import SkippedRow, StaffColumn, StaffTable
-from mentorship_ais.organizations.staff_values import BadCell, Experience, PersonName
+from mentorship_ais.organizations.staff_list import values as staff_values
+from mentorship_ais.organizations.staff_list.file import Cell, SheetRow
+from mentorship_ais.organizations.staff_list.positions import PositionList, position_key
+from mentorship_ais.organizations.staff_list.table import SkippedRow, StaffColumn, StaffTable
+from mentorship_ais.organizations.staff_list.values import BadCell, Experience, PersonName
 
 Value = TypeVar("Value")
 MOST_SUGGESTIONS = 300

@@ -13,11 +13,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.organizations import staff_report
 from mentorship_ais.organizations.models import Employee, Organization, Position, StaffImport
-from mentorship_ais.organizations.staff_file import read_sheets
-from mentorship_ais.organizations.staff_plan import Plan, plan_import
-from mentorship_ais.organizations.staff_table import StaffTable, find_table
+from mentorship_ais.organizations.staff_list import errors_file as staff_report
+from mentorship_ais.organizations.staff_list.file import read_sheets
+from mentorship_ais.organizations.staff_list.plan import Plan, plan_import
+from mentorship_ais.organizations.staff_list.table import StaffTable, find_table
 
 BATCH = 1000
 FILE_NAME_LENGTH = 255

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.organizations import workbook_reader
+from mentorship_ais.organizations.staff_list import workbook as workbook_reader
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = workbook_reader.ROWS

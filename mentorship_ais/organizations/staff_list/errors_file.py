@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from mentorship_ais.core.exports import write_xlsx
 from mentorship_ais.core.tables import Column, Sheet
-from mentorship_ais.organizations.staff_table import StaffTable
+from mentorship_ais.organizations.staff_list.table import StaffTable
 
 if TYPE_CHECKING:
-    from mentorship_ais.organizations.staff_plan import RejectedRow
+    from mentorship_ais.organizations.staff_list.plan import RejectedRow
 
 EXAMPLE = (
     ("ФИО", "Иванова Анна Петровна", 30),
