@@ -27,7 +27,7 @@ from mentorship_ais.organizations.models import Employee, Organization
 from programs.capacity import check_room
 from programs.choices import GroupKind
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
-from programs.names import Case, short_name_in
+from programs.papers.declension import Case, short_name_in
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from mentorship_ais.organizations.models import Employee, Organization
 from programs.forms.fields import TEXT_LENGTH, EmployeeChoiceField, ProgramDateField, choose_from, key_of
 from programs.grouping import Entry, SharedValues
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
-from programs.paper_trail import labelled, offered_orders, offered_plans
+from programs.papers.offered import labelled, offered_orders, offered_plans
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,11 @@ from mentorship_ais.core.history import history_of_rows
 from mentorship_ais.documents.choices import DocumentFormat
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.documents.serving import serve
-from programs import drafts
 from programs.choices import LetterKind
 from programs.forms import NewProgram
-from programs.letterheads import built_in
 from programs.models import LetterTemplate, MentoringGroup
+from programs.papers import drafts
+from programs.papers.built_in import built_in
 from programs.views.adding import form_page, typed_program
 
 

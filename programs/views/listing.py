@@ -24,7 +24,7 @@ from programs.filters import ProgramFilter
 from programs.history import history_of
 from programs.models import Assignment, BestPractice, MentoringGroup
 from programs.near_misses import NearMiss, near_misses_among
-from programs.paper_trail import documents_of
+from programs.papers.offered import documents_of
 from programs.tables import COLUMNS, FILE_COLUMNS, Cell, kind_in_words, lines, page_cells
 
 GROUPS_PER_PAGE = 20

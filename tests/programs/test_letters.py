@@ -17,11 +17,12 @@ from django.test import Client
 
 from accounts.models import User
 from mentorship_ais.organizations.models import Organization, Sex
-from programs import drafts, filling
 from programs.choices import LetterKind
-from programs.letterheads import Sheet, built_in
 from programs.models import Assignment, LetterTemplate, MentoringGroup
-from programs.names import Case, full_name_in, short_name_in
+from programs.papers import docx as filling
+from programs.papers import drafts
+from programs.papers.built_in import Sheet, built_in
+from programs.papers.declension import Case, full_name_in, short_name_in
 from tests.factories import AssignmentFactory, EmployeeFactory, MentorFactory, MentoringFormFactory, MentorRoleFactory
 
 SignIn = Callable[[User], Client]

@@ -19,11 +19,11 @@ from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import GroupKind, LetterKind
-from programs.filling import BlankRefused, fill, fill_apart
 from programs.grouping import Entry
-from programs.letterheads import built_in
 from programs.models import LetterTemplate, MentoringForm, MentoringGroup, MentorRole
-from programs.names import Case, full_name_in
+from programs.papers.built_in import built_in
+from programs.papers.declension import Case, full_name_in
+from programs.papers.docx import BlankRefused, fill, fill_apart
 
 MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
