@@ -14,10 +14,10 @@ def main(file_format: str, author: str, most_memory: str) -> int:
     """Write the file of all programs, print what it took; 1 when it took more memory (MiB) than allowed."""
     django.setup()
     from accounts.models import User  # noqa: PLC0415
-    from reports import downloads  # noqa: PLC0415
     from reports.choices import FileFormat  # noqa: PLC0415
-    from reports.scope import Scope  # noqa: PLC0415
-    from reports.selection import Selection  # noqa: PLC0415
+    from reports.output import files as downloads  # noqa: PLC0415
+    from reports.selection.scope import Scope  # noqa: PLC0415
+    from reports.selection.selection import Selection  # noqa: PLC0415
 
     began = time.perf_counter()
     with tempfile.TemporaryFile() as file:

@@ -19,15 +19,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from mentorship_ais.core.jobs import job
-from reports.figures import FIGURES
-from reports.filters import SelectionForm
-from reports.lists import rows_of
+from reports.counting.figures import FIGURES
+from reports.counting.lists import rows_of
+from reports.counting.report import make_report, table_of_organizations
 from reports.models import FrozenProgram, FrozenReport
-from reports.references import read_references
-from reports.report import make_report, table_of_organizations
-from reports.scope import Scope
-from reports.selection import Selection
-from reports.tables import PROGRAM_COLUMNS, columns_of, title_alone
+from reports.output.columns import PROGRAM_COLUMNS, columns_of, title_alone
+from reports.selection.forms import SelectionForm
+from reports.selection.names import read_references
+from reports.selection.scope import Scope
+from reports.selection.selection import Selection
 
 LINES_AT_A_TIME = 2000
 MOST_COMPARED = 5_000

@@ -1,6 +1,6 @@
 """The background work of reports: long files, their removal, long freezes."""
 
+from reports.background_files import make_file, remove_outdated_files
 from reports.freezing import freeze_later
-from reports.making import make_file, remove_outdated_files
 
 __all__ = ["freeze_later", "make_file", "remove_outdated_files"]

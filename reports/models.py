@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from mentorship_ais.organizations.models import Organization, Territory
 from reports.choices import FileFormat, FileStatus
-from reports.scope import Scope
+from reports.selection.scope import Scope
 
 KEPT_FOR = datetime.timedelta(days=7)
 

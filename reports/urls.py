@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.choices import FileFormat
-from reports.tables import LISTINGS
+from reports.output.columns import LISTINGS
 from reports.views import files, frozen, pages
 
 app_name = "reports"

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
-from reports import downloads, making
+from reports import background_files as making
 from reports.choices import FileFormat
-from reports.filters import SelectionForm
 from reports.models import ReportFile
-from reports.scope import VIEWERS, scope_of
-from reports.selection import Selection
+from reports.output import files as downloads
+from reports.selection.forms import SelectionForm
+from reports.selection.scope import VIEWERS, scope_of
+from reports.selection.selection import Selection
 from reports.views.pages import asked
 
 MOST_OFFERED = 10

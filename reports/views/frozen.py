@@ -13,9 +13,11 @@ from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.forms import SubmissionForm
 from mentorship_ais.core.listing import paginate
-from reports import freezing, making, pages
-from reports.filters import SelectionForm
+from reports import background_files as making
+from reports import freezing
 from reports.models import FrozenReport
+from reports.output import page as pages
+from reports.selection.forms import SelectionForm
 from reports.views.pages import asked
 
 

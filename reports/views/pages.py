@@ -17,18 +17,18 @@ from mentorship_ais.core.access import requires
 from mentorship_ais.core.listing import paginate
 from mentorship_ais.core.tables import heading
 from mentorship_ais.core.text import counted
-from reports import pages
-from reports.charts import charts_of
-from reports.competencies import requested_competencies
-from reports.coverage import read_coverage, without_program
-from reports.figures import explained
-from reports.filters import CoverageForm, ListForm, OrganizationTableForm, SelectionForm
-from reports.lists import rows_of
-from reports.references import read_references
-from reports.report import make_report, table_of_organizations
-from reports.scope import VIEWERS, scope_of
-from reports.selection import Selection
-from reports.tables import COMPETENCY_COLUMNS, LISTINGS, PEOPLE_COLUMNS
+from reports.counting.competencies import requested_competencies
+from reports.counting.coverage import read_coverage, without_program
+from reports.counting.figures import explained
+from reports.counting.lists import rows_of
+from reports.counting.report import make_report, table_of_organizations
+from reports.output import page as pages
+from reports.output.charts import charts_of
+from reports.output.columns import COMPETENCY_COLUMNS, LISTINGS, PEOPLE_COLUMNS
+from reports.selection.forms import CoverageForm, ListForm, OrganizationTableForm, SelectionForm
+from reports.selection.names import read_references
+from reports.selection.scope import VIEWERS, scope_of
+from reports.selection.selection import Selection
 
 Form = TypeVar("Form", bound=SelectionForm)
 

@@ -20,8 +20,8 @@ from mentorship_ais.core.text import NBSP
 from mentorship_ais.organizations.models import Organization
 from programs import completion
 from programs.models import Assignment
-from reports import making
-from reports.coverage import years_before
+from reports import background_files as making
+from reports.counting.coverage import years_before
 from reports.models import ReportFile
 from tests.browser.pages import ARTIFACTS, Visitor
 from tests.factories import (

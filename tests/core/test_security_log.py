@@ -25,11 +25,11 @@ from mentorship_ais.core.history import by_the_system
 from mentorship_ais.core.security_log import ACCOUNT_PAGES, Act, fingerprint
 from mentorship_ais.organizations.models import Organization
 from mentorship_ais.organizations.staff_list.apply import stage_import
+from reports.background_files import ask_for_file, make_file
 from reports.choices import FileFormat
-from reports.filters import SelectionForm
-from reports.making import ask_for_file, make_file
-from reports.references import read_references
-from reports.scope import Scope
+from reports.selection.forms import SelectionForm
+from reports.selection.names import read_references
+from reports.selection.scope import Scope
 from tests.architecture.test_screens import patterns
 from tests.conftest import read
 from tests.factories import AccessRequestFactory, AssignmentFactory, DocumentFactory, PositionFactory, UserFactory

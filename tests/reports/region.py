@@ -19,7 +19,7 @@ from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization, OrganizationType, Position, Territory
 from programs.choices import AssignmentStatus, PracticeStatus, StopReason
 from programs.models import Assignment, BestPractice, MentoringForm, MentoringGroup, MentorRole
-from reports.aggregates import Figures
+from reports.counting.aggregates import Figures
 
 ORGANIZATIONS = 4
 MENTORS = 3

@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 
 from mentorship_ais.core.periods import ALL_TIME, Period
 from programs.choices import AssignmentStatus
-from reports import aggregates
-from reports.aggregates import Figures
-from reports.competencies import requested_competencies
-from reports.figures import FIGURES
-from reports.lists import rows_of
-from reports.pages import COMPETENCY_LISTS
-from reports.presets import parse, year_before
-from reports.references import read_references
-from reports.report import Report, Row, make_report
-from reports.scope import Scope
-from reports.selection import UNKNOWN, Selection
+from reports.counting import aggregates
+from reports.counting.aggregates import Figures
+from reports.counting.competencies import requested_competencies
+from reports.counting.figures import FIGURES
+from reports.counting.lists import rows_of
+from reports.counting.report import Report, Row, make_report
+from reports.output.page import COMPETENCY_LISTS
+from reports.selection.names import read_references
+from reports.selection.periods import parse, year_before
+from reports.selection.scope import Scope
+from reports.selection.selection import UNKNOWN, Selection
 from tests.reports.region import (
     COMPETENCIES_OF_MENTORS,
     Group,
@@ -167,7 +167,7 @@ def test_every_figure_is_as_big_as_its_list_is_long(drawn: list[Group], period: 
 
 def opened(selection: Selection, address: dict[str, str]) -> Selection:
     """The selection that the address of a figure makes, read by the list's own form."""
-    from reports.filters import ListForm
+    from reports.selection.forms import ListForm
 
     form = ListForm(address, scope=selection.scope, references=read_references(), today=datetime.date(2025, 9, 1))
     assert form.is_valid(), form.errors

@@ -20,9 +20,9 @@ from mentorship_ais.core.periods import full_years
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import AssignmentStatus
 from programs.models import Assignment
-from reports.coverage import CoverageRow, read_coverage, without_program, years_before
-from reports.scope import Scope
-from reports.selection import Selection
+from reports.counting.coverage import CoverageRow, read_coverage, without_program, years_before
+from reports.selection.scope import Scope
+from reports.selection.selection import Selection
 from tests.factories import (
     AssignmentFactory,
     EmployeeFactory,

@@ -19,14 +19,14 @@ from django.utils import timezone
 from accounts.models import User
 from mentorship_ais.core.text import NBSP
 from mentorship_ais.organizations.models import Organization
-from reports import making
+from reports import background_files as making
+from reports.background_files import make_file, remove_outdated_files
 from reports.choices import FileStatus
-from reports.figures import FIGURES
-from reports.making import make_file, remove_outdated_files
+from reports.counting.figures import FIGURES
 from reports.models import ReportFile
-from reports.scope import Scope
-from reports.shown import Cell
-from reports.tables import PROGRAM_COLUMNS
+from reports.output.columns import PROGRAM_COLUMNS
+from reports.output.table_html import Cell
+from reports.selection.scope import Scope
 from tests.factories import AssignmentFactory, MentoringGroupFactory
 
 SignedIn = Callable[[User], Client]

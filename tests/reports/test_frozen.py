@@ -13,10 +13,11 @@ from accounts.models import User
 from mentorship_ais.organizations.models import Organization
 from programs import completion
 from programs.models import Assignment
-from reports import freezing, making
+from reports import background_files as making
+from reports import freezing
 from reports.models import FrozenProgram, FrozenReport
-from reports.scope import Scope
-from reports.selection import Selection
+from reports.selection.scope import Scope
+from reports.selection.selection import Selection
 from tests.factories import AssignmentFactory, MentoringGroupFactory, UserFactory
 from tests.reports.frozen import frozen_reports_may_go  # noqa: F401 - a fixture
 

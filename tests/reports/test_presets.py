@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from mentorship_ais.core.periods import ALL_TIME, Period
-from reports.presets import of_calendar_year, of_quarter, of_school_year, offered, parse, year_before
+from reports.selection.periods import of_calendar_year, of_quarter, of_school_year, offered, parse, year_before
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from mentorship_ais.core.periods import ALL_TIME, Period
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from programs.choices import GroupKind
-from reports import presets
-from reports.figures import FIGURES
-from reports.references import Names, References
-from reports.scope import Scope
-from reports.selection import GROUP_FILTERS, UNKNOWN, Selection
+from reports.counting.figures import FIGURES
+from reports.selection import periods as presets
+from reports.selection.names import Names, References
+from reports.selection.scope import Scope
+from reports.selection.selection import GROUP_FILTERS, UNKNOWN, Selection
 
 ANY_DATES = "dates"
 SENSIBLE_DAYS = (

@@ -11,10 +11,10 @@ from mentorship_ais.core.tables import Column
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import GroupKind, participants
 from programs.models import Assignment, MentoringGroup
-from reports.competencies import CompetencyRow
-from reports.coverage import CoverageRow
-from reports.figures import FIGURES
-from reports.report import Row, Table
+from reports.counting.competencies import CompetencyRow
+from reports.counting.coverage import CoverageRow
+from reports.counting.figures import FIGURES
+from reports.counting.report import Row, Table
 
 
 def title_alone(column: Column[Any]) -> str:

@@ -15,14 +15,14 @@ from accounts.models import User
 from mentorship_ais.core.exports import csv_lines, write_xlsx
 from mentorship_ais.core.tables import Column, Sheet
 from reports.choices import FileFormat
-from reports.competencies import requested_competencies
-from reports.figures import FIGURES, NOTES
-from reports.lists import rows_of
-from reports.printing import write_pdf
-from reports.references import read_references
-from reports.report import Report, make_report, table_of_organizations
-from reports.selection import Selection
-from reports.tables import COMPETENCY_COLUMNS, PROGRAM_COLUMNS, columns_of
+from reports.counting.competencies import requested_competencies
+from reports.counting.figures import FIGURES, NOTES
+from reports.counting.lists import rows_of
+from reports.counting.report import Report, make_report, table_of_organizations
+from reports.output.columns import COMPETENCY_COLUMNS, PROGRAM_COLUMNS, columns_of
+from reports.output.pdf import write_pdf
+from reports.selection.names import read_references
+from reports.selection.selection import Selection
 
 ROWS_AT_A_TIME = 100  # in memory; a program brings seven other rows with it
 ROWS_BETWEEN_NOTES = 2000

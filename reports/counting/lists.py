@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from mentoring.models import Mentor
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.models import Assignment
-from reports.selection import Selection
+from reports.selection.selection import Selection
 
 
 def rows_of(selection: Selection, listing: str) -> QuerySet[Any]:

@@ -18,7 +18,7 @@ from mentorship_ais.organizations.models import Employee
 from mentorship_ais.organizations.querysets import EmployeeQuerySet
 from programs.choices import AssignmentStatus
 from programs.models import Assignment
-from reports.selection import Selection
+from reports.selection.selection import Selection
 
 
 @dataclass(frozen=True)

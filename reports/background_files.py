@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from mentorship_ais.core.jobs import daily, job
-from reports import downloads
 from reports.choices import FileFormat, FileStatus
-from reports.filters import SelectionForm
 from reports.models import ReportFile
-from reports.references import read_references
-from reports.selection import Selection
+from reports.output import files as downloads
+from reports.selection.forms import SelectionForm
+from reports.selection.names import read_references
+from reports.selection.selection import Selection
 
 MOST_AT_ONCE = 1_000
 """Programs that a file may hold to be made while the person waits: about a second."""

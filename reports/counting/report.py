@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from mentorship_ais.organizations.bands import AgeBand
 from mentorship_ais.organizations.models import Employee
-from reports.aggregates import KINDS, Figures, Programs, looked_up
-from reports.facts import AGES, EXPERIENCES, LEVELS, read_facts
-from reports.figures import FIGURE
-from reports.references import Names, References
-from reports.selection import UNKNOWN, Selection
+from reports.counting.aggregates import KINDS, Figures, Programs, looked_up
+from reports.counting.figures import FIGURE
+from reports.counting.program_columns import AGES, EXPERIENCES, LEVELS, read_facts
+from reports.selection.names import Names, References
+from reports.selection.selection import UNKNOWN, Selection
 
 HIGH_PART = 32  # of a key made of two: the first is in the upper bits
 MOST_MONTHS = 120  # a longer span, as one mistyped year makes it, shows only the months that have programs

@@ -21,10 +21,10 @@ from mentorship_ais.organizations.querysets import OrganizationQuerySet
 from programs.choices import GroupKind, PracticeStatus
 from programs.models import Assignment, MentoringGroup
 from programs.querysets import AssignmentQuerySet, MentoringGroupQuerySet
-from reports import presets
-from reports.competencies import asks_for
-from reports.references import References
-from reports.scope import Scope
+from reports.counting.competencies import asks_for
+from reports.selection import periods as presets
+from reports.selection.names import References
+from reports.selection.scope import Scope
 
 GROUP_FILTERS = {
     "territory": "organization__territory",

@@ -14,7 +14,7 @@ from mentoring.models import Competency, Mentor
 from programs.models import Assignment
 
 if TYPE_CHECKING:
-    from reports.selection import Selection
+    from reports.selection.selection import Selection
 
 
 @dataclass(frozen=True)

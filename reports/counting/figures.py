@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from programs.choices import GroupKind
-from reports.aggregates import Figures
+from reports.counting.aggregates import Figures
 
 Number = int | float | None
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from mentorship_ais.core.text import counted
 from mentorship_ais.organizations.bands import ExperienceBand
-from reports.report import Report, Row, Table
+from reports.counting.report import Report, Row, Table
 
 WIDTH = 720
 LINES_WIDTH = 520  # narrow enough for a phone, where its text is drawn larger

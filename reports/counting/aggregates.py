@@ -15,7 +15,7 @@ import numpy as np
 
 from mentorship_ais.core.periods import Period
 from programs.choices import AssignmentStatus, GroupKind
-from reports.facts import MOST_SPREAD, STATUSES, Facts, Numbers
+from reports.counting.program_columns import MOST_SPREAD, STATUSES, Facts, Numbers
 
 KINDS = list(GroupKind)
 BIGGEST_CHECKLIST = 20_000_000  # pairs ticked off in memory (bytes) before sorting them becomes the cheaper way

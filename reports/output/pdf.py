@@ -14,10 +14,10 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from mentorship_ais.core.errors import DomainError
-from reports import pages
-from reports.charts import charts_of
-from reports.figures import explained
-from reports.report import Report, table_of_organizations
+from reports.counting.figures import explained
+from reports.counting.report import Report, table_of_organizations
+from reports.output import page as pages
+from reports.output.charts import charts_of
 
 MOST_ORGANIZATIONS = 150
 FONTS = {Path(fontpkg.path("PT Sans", weight)).as_uri(): weight for weight in (400, 700)}

@@ -16,16 +16,16 @@ from django.utils.http import urlencode
 from mentorship_ais.core.tables import Column, HeadCell, heading
 from mentorship_ais.core.text import NBSP, counted
 from mentorship_ais.organizations.models import Employee
-from reports import presets
-from reports.competencies import CompetencyRow
-from reports.coverage import Coverage
-from reports.figures import FIGURE, FIGURES, Figure
+from reports.counting.competencies import CompetencyRow
+from reports.counting.coverage import Coverage
+from reports.counting.figures import FIGURE, FIGURES, Figure
+from reports.counting.report import Report, Row, Table
 from reports.freezing import MOST_COMPARED, MOST_SHOWN, Comparison
 from reports.models import FrozenReport
-from reports.report import Report, Row, Table
-from reports.selection import Selection
-from reports.shown import Cell, ShownTable
-from reports.tables import PROGRAM_COLUMNS, columns_of, coverage_columns, title_alone
+from reports.output.columns import PROGRAM_COLUMNS, columns_of, coverage_columns, title_alone
+from reports.output.table_html import Cell, ShownTable
+from reports.selection import periods as presets
+from reports.selection.selection import Selection
 
 MINUS = "−"
 
