@@ -24,6 +24,7 @@ from reports.counting.lists import rows_of
 from reports.counting.report import make_report, table_of_organizations
 from reports.models import FrozenProgram, FrozenReport
 from reports.output.columns import PROGRAM_COLUMNS, columns_of, title_alone
+from reports.output.page import change_words, number
 from reports.selection.forms import SelectionForm
 from reports.selection.names import read_references
 from reports.selection.scope import Scope
@@ -192,3 +193,31 @@ def _plain(value: Any) -> Any:
 
 def _canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def comparison_words(comparison: Comparison) -> dict[str, Any]:
+    """What has changed since a report was fixed, ready to be read."""
+    return {
+        "is_changed": comparison.is_changed,
+        "is_word_for_word": comparison.is_word_for_word,
+        "most_compared": number(MOST_COMPARED),
+        "figures": [
+            {
+                "title": figure.title,
+                "then": number(figure.then),
+                "now": number(figure.now),
+                "change": change_words(figure.now, figure.then),
+                "is_changed": figure.is_changed,
+            }
+            for figure in comparison.figures
+        ],
+        "parts": [
+            {"title": title, "lines": lines[:MOST_SHOWN], "more": max(len(lines) - MOST_SHOWN, 0), "count": len(lines)}
+            for title, lines in (
+                ("Добавились", comparison.came),
+                ("Исчезли", comparison.gone),
+                ("Изменены после фиксации", comparison.changed),
+            )
+            if lines
+        ],
+    }

@@ -6,15 +6,13 @@ A program asks for several competencies, so these rows are pairs and have a ques
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
-from mentoring.models import Competency, Mentor
+from mentoring.models import Competency
 from programs.models import Assignment
-
-if TYPE_CHECKING:
-    from reports.selection.selection import Selection
+from reports.selection.competencies import mentor_has
+from reports.selection.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def requested_competencies(selection: Selection) -> list[CompetencyRow]:
     """Every competency that a counted program asks for, the most wanted first; one question."""
     pairs = Assignment.requested_competencies.through.objects.filter(assignment__in=selection.programs())
     counted = (
-        pairs.annotate(is_covered=_mentor_has())
+        pairs.annotate(is_covered=mentor_has())
         .values("competency", "competency__code", "competency__name", "competency__kind")
         .annotate(
             requested=Count("pk"),
@@ -59,18 +57,3 @@ def requested_competencies(selection: Selection) -> list[CompetencyRow]:
         )
         for row in counted
     ]
-
-
-def _mentor_has() -> Exists:
-    """Whether the mentor's card holds the competency today."""
-    return Exists(
-        Mentor.competencies.through.objects.filter(
-            mentor=OuterRef("assignment__group__mentor"), competency=OuterRef("competency")
-        )
-    )
-
-
-def asks_for(competency: int, *, covered: bool) -> Exists:
-    """Whether a program asks for the competency; with `covered`, from a mentor who has it."""
-    pairs = Assignment.requested_competencies.through.objects.filter(assignment=OuterRef("pk"), competency=competency)
-    return Exists(pairs.filter(_mentor_has()) if covered else pairs)

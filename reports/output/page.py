@@ -20,11 +20,10 @@ from reports.counting.competencies import CompetencyRow
 from reports.counting.coverage import Coverage
 from reports.counting.figures import FIGURE, FIGURES, Figure
 from reports.counting.report import Report, Row, Table
-from reports.freezing import MOST_COMPARED, MOST_SHOWN, Comparison
 from reports.models import FrozenReport
 from reports.output.columns import PROGRAM_COLUMNS, columns_of, coverage_columns, title_alone
 from reports.output.table_html import Cell, ShownTable
-from reports.selection import periods as presets
+from reports.selection import periods
 from reports.selection.selection import Selection
 
 MINUS = "−"
@@ -184,10 +183,10 @@ def parts(selection: Selection, *, current: str) -> list[dict[str, Any]]:
 def quick_periods(selection: Selection, *, today: datetime.date) -> list[dict[str, Any]]:
     """The periods that are asked for most, one click away, with the other filters as they are."""
     offered = [
-        ("Этот учебный год", presets.of_school_year(today).slug),
-        ("Прошлый учебный год", presets.of_school_year(today, back=1).slug),
-        ("Этот календарный год", presets.of_calendar_year(today).slug),
-        ("Этот квартал", presets.of_quarter(today).slug),
+        ("Этот учебный год", periods.of_school_year(today).slug),
+        ("Прошлый учебный год", periods.of_school_year(today, back=1).slug),
+        ("Этот календарный год", periods.of_calendar_year(today).slug),
+        ("Этот квартал", periods.of_quarter(today).slug),
         ("За всё время", ""),
     ]
     period = {"period", "start", "end"}
@@ -311,31 +310,3 @@ def _frozen_table(key: str, *, title: str, columns: list[str], rows: list[list[A
         [cells(row) for row in rows[:-1]],
         cells(rows[-1]),
     )
-
-
-def comparison_words(comparison: Comparison) -> dict[str, Any]:
-    """What has changed since a report was fixed, ready to be read."""
-    return {
-        "is_changed": comparison.is_changed,
-        "is_word_for_word": comparison.is_word_for_word,
-        "most_compared": number(MOST_COMPARED),
-        "figures": [
-            {
-                "title": figure.title,
-                "then": number(figure.then),
-                "now": number(figure.now),
-                "change": change_words(figure.now, figure.then),
-                "is_changed": figure.is_changed,
-            }
-            for figure in comparison.figures
-        ],
-        "parts": [
-            {"title": title, "lines": lines[:MOST_SHOWN], "more": max(len(lines) - MOST_SHOWN, 0), "count": len(lines)}
-            for title, lines in (
-                ("Добавились", comparison.came),
-                ("Исчезли", comparison.gone),
-                ("Изменены после фиксации", comparison.changed),
-            )
-            if lines
-        ],
-    }

@@ -15,8 +15,7 @@ from mentorship_ais.core.periods import ALL_TIME, Period
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from programs.choices import GroupKind
-from reports.counting.figures import FIGURES
-from reports.selection import periods as presets
+from reports.selection import periods
 from reports.selection.names import Names, References
 from reports.selection.scope import Scope
 from reports.selection.selection import GROUP_FILTERS, UNKNOWN, Selection
@@ -32,7 +31,7 @@ class PeriodField(forms.ChoiceField):
     """A preset of the list, or an older one that an address still names."""
 
     def valid_value(self, value: Any) -> bool:
-        return super().valid_value(value) or presets.parse(str(value)) is not None
+        return super().valid_value(value) or periods.parse(str(value)) is not None
 
 
 class NamedField(forms.TypedChoiceField):
@@ -57,11 +56,11 @@ class SelectionForm(FilterForm):
         self.scope, self.references = scope, references
         named = [
             ("", "За всё время"),
-            *((title, [(p.slug, p.label) for p in group]) for title, group in presets.offered(today)),
+            *((title, [(p.slug, p.label) for p in group]) for title, group in periods.offered(today)),
             (ANY_DATES, "Любые даты"),
         ]
-        asked = presets.parse(str(data.get("period", "")))
-        if asked and not any(asked in group for _, group in presets.offered(today)):
+        asked = periods.parse(str(data.get("period", "")))
+        if asked and not any(asked in group for _, group in periods.offered(today)):
             named.insert(-1, (asked.slug, asked.label))
         self.fields["period"].choices = named  # type: ignore[attr-defined]
         self.fields["form"] = NamedField(label="Форма наставничества", names=references.form, empty="Любая")
@@ -105,7 +104,7 @@ class SelectionForm(FilterForm):
         )
 
     def _period(self) -> tuple[Period, str]:
-        if preset := presets.parse(self.cleaned_data.get("period") or ""):
+        if preset := periods.parse(self.cleaned_data.get("period") or ""):
             return preset.period, preset.label
         if self.is_any_dates and not self.errors.get("end"):
             period = Period(self.cleaned_data.get("start"), self.cleaned_data.get("end"))
@@ -161,17 +160,6 @@ class ListForm(SelectionForm):
         if month := self.cleaned_data.get("month"):
             said["month"] = f"{month.start:%Y-%m}"
         return said
-
-
-class OrganizationTableForm(SelectionForm):
-    """The table by organisation: with a search by name and an order."""
-
-    q = forms.CharField(label="Название организации", required=False, max_length=200)
-    sort = forms.ChoiceField(
-        label="Порядок",
-        required=False,
-        choices=[("", "По названию"), *((figure.key, f"{figure.full_title}, по убыванию") for figure in FIGURES)],
-    )
 
 
 class CoverageForm(SelectionForm):

@@ -21,8 +21,8 @@ from mentorship_ais.organizations.querysets import OrganizationQuerySet
 from programs.choices import GroupKind, PracticeStatus
 from programs.models import Assignment, MentoringGroup
 from programs.querysets import AssignmentQuerySet, MentoringGroupQuerySet
-from reports.counting.competencies import asks_for
-from reports.selection import periods as presets
+from reports.selection import periods
+from reports.selection.competencies import asks_for
 from reports.selection.names import References
 from reports.selection.scope import Scope
 
@@ -63,7 +63,7 @@ class Selection:
     @property
     def year_before(self) -> Period | None:
         """The period to compare with."""
-        return presets.year_before(self.period)
+        return periods.year_before(self.period)
 
     # --- the rows ---------------------------------------------------------------------------------------------------
 

@@ -68,7 +68,7 @@ def frozen_report(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "report": found,
         "is_intact": freezing.is_intact(found),
-        "comparison": pages.comparison_words(freezing.compare(found)),
+        "comparison": freezing.comparison_words(freezing.compare(found)),
         "tables": pages.frozen_tables(found),
         "page": lines,
         "columns": pages.FROZEN_LIST_HEADING,

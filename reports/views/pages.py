@@ -25,7 +25,8 @@ from reports.counting.report import make_report, table_of_organizations
 from reports.output import page as pages
 from reports.output.charts import charts_of
 from reports.output.columns import COMPETENCY_COLUMNS, LISTINGS, PEOPLE_COLUMNS
-from reports.selection.forms import CoverageForm, ListForm, OrganizationTableForm, SelectionForm
+from reports.output.forms import OrganizationTableForm
+from reports.selection.forms import CoverageForm, ListForm, SelectionForm
 from reports.selection.names import read_references
 from reports.selection.scope import VIEWERS, scope_of
 from reports.selection.selection import Selection
