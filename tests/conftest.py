@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import Group
@@ -35,6 +36,11 @@ from tests.factories import (
     TerritoryFactory,
     UserFactory,
 )
+
+# A busy machine is no counterexample; under CI hypothesis itself takes the same patience, and the same examples each time.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+if hypothesis.settings.get_current_profile_name() == "default":
+    hypothesis.settings.load_profile("patient")
 
 
 def pytest_collection_finish() -> None:
