@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.choices import RequestStatus, UserGroup
 from accounts.models import Membership, User
+from accounts.outbox import deliver
 from accounts.rights import rights_of
 from mentoring.models import Mentor
 from mentorship_ais.core.errors import DomainError
@@ -126,3 +129,12 @@ def test_no_surname_is_part_of_another(school: Organization) -> None:
     assert len(set(names)) == 40
     assert Employee.objects.for_organization(school).count() == 40
     assert not Mentor.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_is_emptied_after_a_test_keeps_no_promised_work() -> None:
+    """Or the next test that counts jobs finds those of this one."""
+    deliver.defer(letter_pk=1)
+    assert ProcrastinateJob.objects.exists()
+    call_command("flush", interactive=False, verbosity=0)
+    assert not ProcrastinateJob.objects.exists()
