@@ -86,7 +86,7 @@ def correct(*, user: User, new_email: str) -> User:
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not is_never_entered(locked):
         raise DomainError("Этой учётной записью уже пользуются: новый адрес подтверждают по ссылке.")
-    if locked.memberships.active().filter(group__in=WIDE_GROUPS).exists() or locked.is_staff:
+    if locked.memberships.active().filter(group__in=WIDE_GROUPS).exists() or locked.is_of_the_desk:
         raise DomainError("У этой учётной записи широкие права. Отзовите их, исправьте адрес и выдайте права заново.")
     old_email = locked.email
     _move(locked, new_email)

@@ -58,7 +58,7 @@ def _account(employee: Employee, email: str) -> User:
         return User.objects.create_user(
             email, None, last_name=employee.last_name, first_name=employee.first_name, middle_name=employee.middle_name
         )
-    if user.is_staff or user.is_superuser:
+    if user.is_of_the_desk:
         # Who decides about rights would otherwise become the employee who asks for them.
         raise DomainError(
             "Этот адрес принадлежит сотруднику технической поддержки. Укажите другой адрес.", field="email"

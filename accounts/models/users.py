@@ -64,6 +64,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.employees.active().exists()
 
     @property
+    def is_of_the_desk(self) -> bool:
+        """Whether the account is one of support or a superuser's: it decides about others' rights."""
+        return self.is_staff or self.is_superuser
+
+    @property
     def full_name(self) -> str:
         """«Иванова Анна Петровна»."""
         return text.full_name(self.last_name, self.first_name, self.middle_name) or self.email

@@ -16,9 +16,13 @@ from tests.factories import EmployeeFactory, UserFactory
 SignedIn = Callable[[User], Client]
 
 
+@pytest.mark.parametrize("is_staff", [True, False])
 @pytest.mark.parametrize("page", ["invite/", "change/"])
-def test_support_cannot_take_over_a_superusers_account(signed_in: SignedIn, support: User, page: str) -> None:
-    chief = UserFactory(superuser=True)
+def test_support_cannot_take_over_a_superusers_account(
+    signed_in: SignedIn, support: User, page: str, is_staff: bool
+) -> None:
+    """Also when the desk is closed to the superuser: the rights are there, the mark of support is not."""
+    chief = UserFactory(superuser=True, is_staff=is_staff)
     email, password = chief.email, chief.password
     answer = signed_in(support).post(
         f"/admin/accounts/user/{chief.pk}/{page}",
