@@ -16,12 +16,13 @@ DEVELOPING := .venv/developing-$(call stamp,requirements.txt requirements-dev.tx
 # --require-hashes: nothing is installed but the very files whose hashes stand in the requirements.
 INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test lint bench sbom requirements
+.PHONY: help run test lint fix bench sbom requirements
 help:
 	@echo "make run    serves the site at http://$(HOST):$(PORT)/ with its own PostgreSQL in $(VAR)/ (variables: PORT HOST VAR)"
 	@echo "make test   lint and the whole test suite"
 	@echo "make bench  how long the heavy pages take at real sizes"
 	@echo "make lint   its static part: format, templates, types, import directions, migrations, deployment settings"
+	@echo "make fix    repairs what formatters can"
 	@echo "make sbom   the list of the running site's components (CycloneDX) in $(VAR)/sbom.json"
 	@echo "make requirements  writes requirements*.txt anew from requirements*.in (TAKE=... to take newer versions)"
 
@@ -45,6 +46,12 @@ lint: $(DEVELOPING)
 	.venv/bin/python manage.py makemigrations --check --dry-run
 	DEBUG=0 HTTPS=1 ALLOWED_HOSTS=mentorship.example.org EMAIL_URL=submission://mail.example.org:587 \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING --database default
+
+# What formatters can repair.
+fix: $(DEVELOPING)
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	-.venv/bin/djlint --reformat --quiet templates
 
 bench: $(RUNNING)
 	.venv/bin/python -m benchmarks.mentor_choice
