@@ -38,6 +38,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
             "menu": list(_menu(rights, request.path)) if signed_in and not getattr(request, "is_held", False) else [],
             "low_vision": request.COOKIES.get(settings.VISION_COOKIE_NAME) == "low",
             "support_email": settings.SUPPORT_EMAIL,
+            "version": settings.VERSION,
         }
     }
 

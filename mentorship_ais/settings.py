@@ -7,6 +7,7 @@ once and kept in `VAR`. Without `DEBUG=1` the site is as strict as in production
 from __future__ import annotations
 
 import secrets
+import tomllib
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +23,8 @@ from mentorship_ais.operations.logs import logging_settings
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+"""The site's one version number: `/healthz` answers with it, the desk shows it."""
 VAR = (BASE_DIR / env.str("VAR", "var")).resolve()
 DEBUG = env.bool("DEBUG", False)
 HTTPS = env.bool("HTTPS", True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +16,10 @@ PLAIN = "text/plain; charset=utf-8"
 @never_cache
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, 503 when not."""
+    """200 with the site's version when the database answers, 503 when not."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
         return HttpResponse("database does not answer\n", status=503, content_type=PLAIN)
-    return HttpResponse("ok\n", content_type=PLAIN)
+    return HttpResponse(f"ok {settings.VERSION}\n", content_type=PLAIN)

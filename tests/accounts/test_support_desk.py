@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.test import Client
 
@@ -178,3 +179,8 @@ def test_support_with_view_permission_only_decides_nothing(
     assert (
         client.post(f"{LIST}{request_with_scan.pk}/decide/approve/", {"subject": "Да", "text": "Да"}).status_code == 403
     )
+
+
+def test_desk_shows_the_version_and_the_machines_read_the_same(signed_in: SignedIn, support: User) -> None:
+    assert f"Версия {settings.VERSION}" in signed_in(support).get("/admin/").text
+    assert signed_in(support).get("/healthz").text == f"ok {settings.VERSION}\n"

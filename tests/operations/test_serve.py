@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from mentorship_ais.operations.embedded_postgres import SITE_ROLE, Place, ensure_server, release_server
@@ -104,7 +105,7 @@ def first_start_prepares_everything_and_tells_the_address(site: Site) -> None:
     said = site.wait_until_it_serves()
     assert "Ctrl-C stops everything" in said
     assert "Second factor: offered, so a password alone opens every account" in said
-    assert site.get("/healthz") == (200, "ok\n")
+    assert site.get("/healthz") == (200, f"ok {settings.VERSION}\n")
     status, page = site.get("/login/")
     assert status == 200
     style = re.search(r'"(/static/[^"]+\.[0-9a-f]{12}\.css)"', page)
