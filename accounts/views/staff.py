@@ -204,9 +204,7 @@ def errors(request: UserRequest, pk: uuid.UUID) -> FileResponse:
         data = rejected_rows_file(plan.table, plan.rejected) if plan.rejected else b""
     if not data:
         raise Http404("Строк с ошибками нет, или файл с ними больше не хранится.")
-    response = FileResponse(io.BytesIO(data), as_attachment=True, filename="Строки с ошибками.xlsx", content_type=XLSX)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return FileResponse(io.BytesIO(data), as_attachment=True, filename="Строки с ошибками.xlsx", content_type=XLSX)
 
 
 @require_safe

@@ -27,9 +27,7 @@ def xlsx_response(name: str, sheets: Iterable[Sheet[Any]]) -> FileResponse:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     write_xlsx(file, sheets)
     file.seek(0)
-    response = FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
 def write_xlsx(file: IO[bytes], sheets: Iterable[Sheet[Any]]) -> None:
@@ -91,7 +89,6 @@ def csv_response(name: str, columns: Sequence[Column[Any]], rows: Iterable[Any])
     """The table as «name.csv»: UTF-8 with BOM and `;`, as Russian Excel expects, streamed."""
     response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or "attachment"
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

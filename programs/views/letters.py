@@ -157,11 +157,9 @@ def _kind(value: str) -> LetterKind:
 
 
 def _docx(kind: LetterKind, content: bytes, *, name: str = "") -> FileResponse:
-    response = FileResponse(
+    return FileResponse(
         io.BytesIO(content),
         as_attachment=True,
         filename=f"{name or f'Проект. {kind.label}'}.docx",
         content_type=DocumentFormat.DOCX.value,
     )
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -68,9 +68,7 @@ def _at_once(request: UserRequest, selection: Selection, file_format: FileFormat
 
 
 def _sent(file: object, name: str, file_format: FileFormat) -> FileResponse:
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=file_format.content_type)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return FileResponse(file, as_attachment=True, filename=name, content_type=file_format.content_type)
 
 
 @require_safe
