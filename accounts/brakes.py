@@ -29,7 +29,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts import emails, known_browsers
+from accounts import email_addresses, emails, known_browsers
 from accounts.models import Brake, User
 from accounts.outbox import post
 from mentorship_ais.core.client_address import client_network
@@ -199,13 +199,13 @@ def check_present_password(user: User, password: str) -> bool:
 
 def before_reset_letter(request: HttpRequest, email: str) -> None:
     """Count a letter with a link for a new password; raise `Closed` during a pause."""
-    to = Counter(RESET_LETTER_TO, (_folded(email), known_browsers.number_of(request, email)))
+    to = Counter(RESET_LETTER_TO, (email_addresses.folded(email), known_browsers.number_of(request, email)))
     count(to, *_by_address(RESET_LETTERS_FROM_ADDRESS, request))
 
 
 def before_invitation(*, to: str, by: User) -> None:
     """Count an invitation; raise `Closed` during a pause."""
-    count(Counter(INVITATION_TO, (_folded(to),)), Counter(INVITATIONS_BY, (str(by.pk),)))
+    count(Counter(INVITATION_TO, (email_addresses.folded(to),)), Counter(INVITATIONS_BY, (str(by.pk),)))
 
 
 @job(attempts=10)
@@ -216,7 +216,7 @@ def tell_owner(*, user_pk: int, what: str) -> None:
 
 
 def _of_password(request: HttpRequest, email: str) -> list[Counter]:
-    account = _folded(email)
+    account = email_addresses.folded(email)
     if number := known_browsers.number_of(request, email):
         return [Counter(PASSWORD_IN_KNOWN_BROWSER, (account, number))]
     return [
@@ -241,15 +241,11 @@ def _by_address(limit: Limit, request: HttpRequest) -> list[Counter]:
 def _tell_owner(email: str, *, what: str) -> None:
     """Promise the letter, for an account or none: the answer takes the same time."""
     try:
-        count(Counter(LETTER_ABOUT_GUESSING, (_folded(email), what)))
+        count(Counter(LETTER_ABOUT_GUESSING, (email_addresses.folded(email), what)))
     except Closed:
         return  # has one that still works
     user = User.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
     tell_owner.defer(user_pk=user or 0, what=what)
-
-
-def _folded(email: str) -> str:
-    return email.strip().lower()
 
 
 # --- How it is counted -----------------------------------------------------------------------------------------------

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import email_addresses, invitations
 from accounts import email_change_letters as letters
-from accounts import invitations
 from accounts.choices import WIDE_GROUPS
 from accounts.links import email_change_tokens
 from accounts.models import EmailChange, User
@@ -112,11 +110,7 @@ def _move(user: User, email: str) -> None:
 def _acceptable(user: User, email: str) -> str:
     if not user.is_active:
         raise DomainError("Учётная запись закрыта. Сначала откройте её.")
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise DomainError("Проверьте адрес электронной почты: он записан с ошибкой.", field="email") from None
+    email = email_addresses.valid(email)
     if email == user.email.lower():
         raise DomainError("Этот адрес уже стоит в учётной записи. Введите другой.", field="email")
     if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():

@@ -11,7 +11,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts import brakes
+from accounts import brakes, email_addresses
 from accounts.choices import GROUPS_OF_THE_WHOLE_REGION, GROUPS_THAT_NEED_AN_ORDER, UserGroup
 from accounts.models import AccessRequest, User
 from accounts.rights import Rights
@@ -34,7 +34,7 @@ class SignInForm(AuthenticationForm):
 
     def clean_username(self) -> str:
         """Letter case of an e-mail does not matter."""
-        return str(self.cleaned_data["username"]).strip().lower()
+        return email_addresses.folded(self.cleaned_data["username"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,12 +7,10 @@ to it, if the name is the same.
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from accounts import brakes
+from accounts import brakes, email_addresses
 from accounts.account_name import follow_staff_list
 from accounts.choices import LetterLink, UserGroup
 from accounts.links import LINK
@@ -36,7 +34,7 @@ def invite(*, employee: Employee, email: str, by: User) -> User:
         raise DomainError("У работника уже есть учётная запись.")
     if not locked.is_active():
         raise DomainError("Работник уволен. Пригласить можно только работающего.")
-    user = _account(locked, email.strip().lower())
+    user = _account(locked, email)
     brakes.before_invitation(to=user.email, by=by)
     locked.user, locked.email = user, user.email
     locked.save(update_fields=["user", "email"])
@@ -49,10 +47,7 @@ def invite(*, employee: Employee, email: str, by: User) -> User:
 
 
 def _account(employee: Employee, email: str) -> User:
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise DomainError("Проверьте адрес электронной почты: он записан с ошибкой.", field="email") from None
+    email = email_addresses.valid(email)
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         return User.objects.create_user(

@@ -15,6 +15,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from accounts import email_addresses
 from accounts.models import User
 
 REMEMBERED_FOR = 365 * 24 * 3600
@@ -72,4 +73,4 @@ def _numbers(request: HttpRequest) -> dict[str, str]:
 
 def _mark(email: str) -> str:
     """Tells accounts apart without an address in the cookie of a shared PC."""
-    return salted_hmac(_COOKIE_SALT, email.strip().lower(), algorithm="sha256").hexdigest()[:24]
+    return salted_hmac(_COOKIE_SALT, email_addresses.folded(email), algorithm="sha256").hexdigest()[:24]

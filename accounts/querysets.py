@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts import email_addresses
 from accounts.choices import (
     GROUPS_OF_THE_WHOLE_REGION,
     GROUPS_THAT_NEED_AN_ORDER,
@@ -39,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """An account; without a password nobody can sign in to it until one is set."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=email_addresses.folded(email), **fields)
         user.set_password(password)
         user.full_clean()
         user.save(using=self._db)
