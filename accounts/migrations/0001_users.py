@@ -10,97 +10,39 @@ import mentorship_ais.core.text
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
+        ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name="User",
+            name='User',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, unique=True, verbose_name="электронная почта")),
-                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="фамилия")),
-                ("first_name", models.CharField(max_length=150, verbose_name="имя")),
-                ("middle_name", models.CharField(blank=True, max_length=150, verbose_name="отчество")),
-                (
-                    "name_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=mentorship_ais.core.text.Folded(
-                            django.db.models.functions.text.Concat(
-                                "last_name", models.Value(" "), "first_name", models.Value(" "), "middle_name"
-                            )
-                        ),
-                        output_field=models.TextField(db_collation="C"),
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="может входить")),
-                (
-                    "is_staff",
-                    models.BooleanField(
-                        default=False, help_text="Открывает администрирование.", verbose_name="техническая поддержка"
-                    ),
-                ),
-                (
-                    "joined_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="учётная запись создана"
-                    ),
-                ),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('email', models.EmailField(max_length=254, unique=True, verbose_name='электронная почта')),
+                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='фамилия')),
+                ('first_name', models.CharField(max_length=150, verbose_name='имя')),
+                ('middle_name', models.CharField(blank=True, max_length=150, verbose_name='отчество')),
+                ('name_key', models.GeneratedField(db_persist=True, expression=mentorship_ais.core.text.Folded(django.db.models.functions.text.Concat('last_name', models.Value(' '), 'first_name', models.Value(' '), 'middle_name')), output_field=models.TextField(db_collation='C'))),
+                ('is_active', models.BooleanField(default=True, verbose_name='может входить')),
+                ('is_staff', models.BooleanField(default=False, help_text='Открывает администрирование.', verbose_name='техническая поддержка')),
+                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='учётная запись создана')),
+                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                "verbose_name": "пользователь",
-                "verbose_name_plural": "пользователи",
-                "ordering": ("name_key", "pk"),
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(
-                        django.contrib.postgres.indexes.OpClass(models.F("name_key"), name="gin_trgm_ops"),
-                        name="user_name_trgm",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"),
-                        name="user_email_once",
-                        violation_error_message="Учётная запись с такой электронной почтой уже есть.",
-                    )
-                ],
+                'verbose_name': 'пользователь',
+                'verbose_name_plural': 'пользователи',
+                'ordering': ('name_key', 'pk'),
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name_key'), name='gin_trgm_ops'), name='user_name_trgm')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once', violation_error_message='Учётная запись с такой электронной почтой уже есть.')],
             },
         ),
     ]

@@ -9,317 +9,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0001_users"),
-        ("documents", "0001_documents"),
-        ("organizations", "0001_organizations_and_employees"),
+        ('accounts', '0001_users'),
+        ('documents', '0001_documents'),
+        ('organizations', '0001_organizations_and_employees'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="AccessRequest",
+            name='AccessRequest',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "group",
-                    models.CharField(
-                        choices=[
-                            ("worker", "Работник образования"),
-                            ("responsible", "Ответственный работник Образовательной Организации"),
-                            ("rctr", "Работник РЦТР"),
-                            ("course_organizer", "Работник Организации-организатора КПК"),
-                            ("curator", "Куратор наставничества"),
-                            ("analyst", "Аналитик министерства"),
-                        ],
-                        max_length=32,
-                        verbose_name="группа пользователей",
-                    ),
-                ),
-                ("order_number", models.CharField(blank=True, max_length=100, verbose_name="номер приказа")),
-                ("order_date", models.DateField(blank=True, null=True, verbose_name="дата приказа")),
-                ("copy_received_on", models.DateField(blank=True, null=True, verbose_name="копия получена")),
-                (
-                    "copy_received_by",
-                    models.CharField(
-                        blank=True,
-                        choices=[("email", "по электронной почте"), ("paper", "на бумаге")],
-                        max_length=16,
-                        verbose_name="как получена копия",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("pending", "На согласовании"),
-                            ("approved", "Подтверждён"),
-                            ("rejected", "Отклонён"),
-                            ("withdrawn", "Отозван"),
-                        ],
-                        default="pending",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="статус",
-                    ),
-                ),
-                (
-                    "rejection_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("no_copy", "Копия приказа не поступила"),
-                            ("unreadable", "Копия приказа не читается"),
-                            ("mismatch", "Номер или дата не совпадают с копией приказа"),
-                            ("not_signed", "Приказ не подписан или не заверен"),
-                            ("other_person", "В приказе назван другой человек"),
-                            ("not_employed", "Вы не работаете в этой организации"),
-                            ("other", "Другая причина"),
-                        ],
-                        max_length=32,
-                        verbose_name="причина отказа",
-                    ),
-                ),
-                ("rejection_comment", models.TextField(blank=True, verbose_name="комментарий")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="отправлен"),
-                ),
-                ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="решение принято")),
-                (
-                    "submission",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="отправка формы"),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decided_access_requests",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто решил",
-                    ),
-                ),
-                (
-                    "order_document",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="access_requests",
-                        to="documents.document",
-                        verbose_name="скан-копия приказа",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="access_requests",
-                        to="organizations.organization",
-                        verbose_name="организация",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="access_requests",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто просит",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('group', models.CharField(choices=[('worker', 'Работник образования'), ('responsible', 'Ответственный работник Образовательной Организации'), ('rctr', 'Работник РЦТР'), ('course_organizer', 'Работник Организации-организатора КПК'), ('curator', 'Куратор наставничества'), ('analyst', 'Аналитик министерства')], max_length=32, verbose_name='группа пользователей')),
+                ('order_number', models.CharField(blank=True, max_length=100, verbose_name='номер приказа')),
+                ('order_date', models.DateField(blank=True, null=True, verbose_name='дата приказа')),
+                ('copy_received_on', models.DateField(blank=True, null=True, verbose_name='копия получена')),
+                ('copy_received_by', models.CharField(blank=True, choices=[('email', 'по электронной почте'), ('paper', 'на бумаге')], max_length=16, verbose_name='как получена копия')),
+                ('status', models.CharField(choices=[('pending', 'На согласовании'), ('approved', 'Подтверждён'), ('rejected', 'Отклонён'), ('withdrawn', 'Отозван')], default='pending', editable=False, max_length=16, verbose_name='статус')),
+                ('rejection_reason', models.CharField(blank=True, choices=[('no_copy', 'Копия приказа не поступила'), ('unreadable', 'Копия приказа не читается'), ('mismatch', 'Номер или дата не совпадают с копией приказа'), ('not_signed', 'Приказ не подписан или не заверен'), ('other_person', 'В приказе назван другой человек'), ('not_employed', 'Вы не работаете в этой организации'), ('other', 'Другая причина')], max_length=32, verbose_name='причина отказа')),
+                ('rejection_comment', models.TextField(blank=True, verbose_name='комментарий')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='отправлен')),
+                ('decided_at', models.DateTimeField(editable=False, null=True, verbose_name='решение принято')),
+                ('submission', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='отправка формы')),
+                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided_access_requests', to=settings.AUTH_USER_MODEL, verbose_name='кто решил')),
+                ('order_document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='access_requests', to='documents.document', verbose_name='скан-копия приказа')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_requests', to='organizations.organization', verbose_name='организация')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_requests', to=settings.AUTH_USER_MODEL, verbose_name='кто просит')),
             ],
             options={
-                "verbose_name": "запрос на доступ",
-                "verbose_name_plural": "запросы на доступ",
-                "ordering": ("created_at", "pk"),
+                'verbose_name': 'запрос на доступ',
+                'verbose_name_plural': 'запросы на доступ',
+                'ordering': ('created_at', 'pk'),
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "group",
-                    models.CharField(
-                        choices=[
-                            ("worker", "Работник образования"),
-                            ("responsible", "Ответственный работник Образовательной Организации"),
-                            ("rctr", "Работник РЦТР"),
-                            ("course_organizer", "Работник Организации-организатора КПК"),
-                            ("curator", "Куратор наставничества"),
-                            ("analyst", "Аналитик министерства"),
-                        ],
-                        max_length=32,
-                        verbose_name="группа пользователей",
-                    ),
-                ),
-                (
-                    "granted_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="включён"),
-                ),
-                ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="исключён")),
-                ("revocation_reason", models.TextField(blank=True, verbose_name="причина исключения")),
-                (
-                    "access_request",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="membership",
-                        to="accounts.accessrequest",
-                        verbose_name="по запросу",
-                    ),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="granted_memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто включил",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="organizations.organization",
-                        verbose_name="организация",
-                    ),
-                ),
-                (
-                    "revoked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="revoked_memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто исключил",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="пользователь",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('group', models.CharField(choices=[('worker', 'Работник образования'), ('responsible', 'Ответственный работник Образовательной Организации'), ('rctr', 'Работник РЦТР'), ('course_organizer', 'Работник Организации-организатора КПК'), ('curator', 'Куратор наставничества'), ('analyst', 'Аналитик министерства')], max_length=32, verbose_name='группа пользователей')),
+                ('granted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='включён')),
+                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='исключён')),
+                ('revocation_reason', models.TextField(blank=True, verbose_name='причина исключения')),
+                ('access_request', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='membership', to='accounts.accessrequest', verbose_name='по запросу')),
+                ('granted_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='granted_memberships', to=settings.AUTH_USER_MODEL, verbose_name='кто включил')),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.organization', verbose_name='организация')),
+                ('revoked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revoked_memberships', to=settings.AUTH_USER_MODEL, verbose_name='кто исключил')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='пользователь')),
             ],
             options={
-                "verbose_name": "членство в группе",
-                "verbose_name_plural": "членство в группах",
-                "ordering": ("granted_at", "pk"),
+                'verbose_name': 'членство в группе',
+                'verbose_name_plural': 'членство в группах',
+                'ordering': ('granted_at', 'pk'),
             },
         ),
         migrations.AddConstraint(
-            model_name="accessrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "pending")),
-                fields=("user", "group", "organization"),
-                name="access_request_pending_once",
-                violation_error_message="Запрос в эту группу уже на согласовании. Дождитесь решения или отзовите его.",
-            ),
+            model_name='accessrequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'pending')), fields=('user', 'group', 'organization'), name='access_request_pending_once', violation_error_message='Запрос в эту группу уже на согласовании. Дождитесь решения или отзовите его.'),
         ),
         migrations.AddConstraint(
-            model_name="accessrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group", "curator"), _negated=True),
-                    models.Q(models.Q(("order_number", ""), _negated=True), ("order_date__isnull", False)),
-                    _connector="OR",
-                ),
-                name="access_request_curator_has_order",
-                violation_error_message="Укажите номер и дату приказа о назначении.",
-            ),
+            model_name='accessrequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group', 'curator'), _negated=True), models.Q(models.Q(('order_number', ''), _negated=True), ('order_date__isnull', False)), _connector='OR'), name='access_request_curator_has_order', violation_error_message='Укажите номер и дату приказа о назначении.'),
         ),
         migrations.AddConstraint(
-            model_name="accessrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group", "curator"), ("status", "approved"), _negated=True),
-                    ("order_document__isnull", False),
-                    ("copy_received_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="access_request_approved_with_copy",
-                violation_error_message="Копии приказа нет. Дождитесь скана или отметьте, когда и как получена копия.",
-            ),
+            model_name='accessrequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group', 'curator'), ('status', 'approved'), _negated=True), ('order_document__isnull', False), ('copy_received_on__isnull', False), _connector='OR'), name='access_request_approved_with_copy', violation_error_message='Копии приказа нет. Дождитесь скана или отметьте, когда и как получена копия.'),
         ),
         migrations.AddConstraint(
-            model_name="accessrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("copy_received_by", ""), ("copy_received_on__isnull", True)),
-                    models.Q(("copy_received_on__isnull", False), models.Q(("copy_received_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="access_request_copy_mark_whole",
-                violation_error_message="Отметьте и дату, и способ получения копии.",
-            ),
+            model_name='accessrequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('copy_received_by', ''), ('copy_received_on__isnull', True)), models.Q(('copy_received_on__isnull', False), models.Q(('copy_received_by', ''), _negated=True)), _connector='OR'), name='access_request_copy_mark_whole', violation_error_message='Отметьте и дату, и способ получения копии.'),
         ),
         migrations.AddConstraint(
-            model_name="accessrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "rejected"), _negated=True),
-                    models.Q(("rejection_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="access_request_rejected_with_reason",
-                violation_error_message="Назовите причину отказа.",
-            ),
+            model_name='accessrequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('rejection_reason', ''), _negated=True), _connector='OR'), name='access_request_rejected_with_reason', violation_error_message='Назовите причину отказа.'),
         ),
         migrations.AddConstraint(
-            model_name="accessrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["pending", "withdrawn"]),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="access_request_decision_signed",
-                violation_error_message="У решения должны быть дата и автор.",
-            ),
+            model_name='accessrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='access_request_decision_signed', violation_error_message='У решения должны быть дата и автор.'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("user", "group", "organization"),
-                name="membership_active_once",
-                nulls_distinct=False,
-                violation_error_message="Пользователь уже в этой группе.",
-            ),
+            model_name='membership',
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user', 'group', 'organization'), name='membership_active_once', nulls_distinct=False, violation_error_message='Пользователь уже в этой группе.'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("organization__isnull", False), ("group__in", ("analyst",)), _connector="OR"),
-                name="membership_has_organization",
-                violation_error_message="Укажите организацию: права этой группы действуют в одной организации.",
-            ),
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', False), ('group__in', ('analyst',)), _connector='OR'), name='membership_has_organization', violation_error_message='Укажите организацию: права этой группы действуют в одной организации.'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("revoked_at__isnull", True), models.Q(("revocation_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="membership_revoked_with_reason",
-                violation_error_message="Назовите причину исключения из группы.",
-            ),
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), models.Q(('revocation_reason', ''), _negated=True), _connector='OR'), name='membership_revoked_with_reason', violation_error_message='Назовите причину исключения из группы.'),
         ),
     ]

@@ -4,77 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0004_own_records"),
+        ('accounts', '0004_own_records'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="accessrequest",
-            name="group",
-            field=models.CharField(
-                choices=[
-                    ("worker", "Работник образования"),
-                    ("responsible", "Ответственный работник Образовательной Организации"),
-                    ("rctr", "Работник РЦТР"),
-                    ("course_organizer", "Работник Организации-организатора КПК"),
-                    ("curator", "Куратор наставничества"),
-                    ("territory", "Специалист территориального управления"),
-                    ("analyst", "Аналитик министерства"),
-                ],
-                max_length=32,
-                verbose_name="группа пользователей",
-            ),
+            model_name='accessrequest',
+            name='group',
+            field=models.CharField(choices=[('worker', 'Работник образования'), ('responsible', 'Ответственный работник Образовательной Организации'), ('rctr', 'Работник РЦТР'), ('course_organizer', 'Работник Организации-организатора КПК'), ('curator', 'Куратор наставничества'), ('territory', 'Специалист территориального управления'), ('analyst', 'Аналитик министерства')], max_length=32, verbose_name='группа пользователей'),
         ),
         migrations.AlterField(
-            model_name="accessrequestevent",
-            name="group",
-            field=models.CharField(
-                choices=[
-                    ("worker", "Работник образования"),
-                    ("responsible", "Ответственный работник Образовательной Организации"),
-                    ("rctr", "Работник РЦТР"),
-                    ("course_organizer", "Работник Организации-организатора КПК"),
-                    ("curator", "Куратор наставничества"),
-                    ("territory", "Специалист территориального управления"),
-                    ("analyst", "Аналитик министерства"),
-                ],
-                max_length=32,
-                verbose_name="группа пользователей",
-            ),
+            model_name='accessrequestevent',
+            name='group',
+            field=models.CharField(choices=[('worker', 'Работник образования'), ('responsible', 'Ответственный работник Образовательной Организации'), ('rctr', 'Работник РЦТР'), ('course_organizer', 'Работник Организации-организатора КПК'), ('curator', 'Куратор наставничества'), ('territory', 'Специалист территориального управления'), ('analyst', 'Аналитик министерства')], max_length=32, verbose_name='группа пользователей'),
         ),
         migrations.AlterField(
-            model_name="membership",
-            name="group",
-            field=models.CharField(
-                choices=[
-                    ("worker", "Работник образования"),
-                    ("responsible", "Ответственный работник Образовательной Организации"),
-                    ("rctr", "Работник РЦТР"),
-                    ("course_organizer", "Работник Организации-организатора КПК"),
-                    ("curator", "Куратор наставничества"),
-                    ("territory", "Специалист территориального управления"),
-                    ("analyst", "Аналитик министерства"),
-                ],
-                max_length=32,
-                verbose_name="группа пользователей",
-            ),
+            model_name='membership',
+            name='group',
+            field=models.CharField(choices=[('worker', 'Работник образования'), ('responsible', 'Ответственный работник Образовательной Организации'), ('rctr', 'Работник РЦТР'), ('course_organizer', 'Работник Организации-организатора КПК'), ('curator', 'Куратор наставничества'), ('territory', 'Специалист территориального управления'), ('analyst', 'Аналитик министерства')], max_length=32, verbose_name='группа пользователей'),
         ),
         migrations.AlterField(
-            model_name="membershipevent",
-            name="group",
-            field=models.CharField(
-                choices=[
-                    ("worker", "Работник образования"),
-                    ("responsible", "Ответственный работник Образовательной Организации"),
-                    ("rctr", "Работник РЦТР"),
-                    ("course_organizer", "Работник Организации-организатора КПК"),
-                    ("curator", "Куратор наставничества"),
-                    ("territory", "Специалист территориального управления"),
-                    ("analyst", "Аналитик министерства"),
-                ],
-                max_length=32,
-                verbose_name="группа пользователей",
-            ),
+            model_name='membershipevent',
+            name='group',
+            field=models.CharField(choices=[('worker', 'Работник образования'), ('responsible', 'Ответственный работник Образовательной Организации'), ('rctr', 'Работник РЦТР'), ('course_organizer', 'Работник Организации-организатора КПК'), ('curator', 'Куратор наставничества'), ('territory', 'Специалист территориального управления'), ('analyst', 'Аналитик министерства')], max_length=32, verbose_name='группа пользователей'),
         ),
     ]

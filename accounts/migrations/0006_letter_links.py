@@ -6,42 +6,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0005_territory_specialist"),
+        ('accounts', '0005_territory_specialist'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="letter",
-            name="link",
-            field=models.CharField(
-                blank=True,
-                choices=[("", "нет"), ("password", "задать пароль")],
-                default="",
-                editable=False,
-                max_length=32,
-                verbose_name="ссылка",
-            ),
+            model_name='letter',
+            name='link',
+            field=models.CharField(blank=True, choices=[('', 'нет'), ('password', 'задать пароль')], default='', editable=False, max_length=32, verbose_name='ссылка'),
         ),
         migrations.AddField(
-            model_name="letter",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="чья ссылка",
-            ),
+            model_name='letter',
+            name='user',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='чья ссылка'),
         ),
         migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("link", ""), ("user__isnull", False), _connector="OR"),
-                name="letter_link_has_user",
-                violation_error_message="Укажите, для чьей учётной записи ссылка.",
-            ),
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(('link', ''), ('user__isnull', False), _connector='OR'), name='letter_link_has_user', violation_error_message='Укажите, для чьей учётной записи ссылка.'),
         ),
     ]

@@ -36,8 +36,9 @@ def forget_links(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0006_letter_links"),
+        ('accounts', '0006_letter_links'),
     ]
 
     operations = [

@@ -40,6 +40,11 @@ def follow_the_former_rule(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_two_deciders")]
 
-    operations = [migrations.RunPython(follow_the_new_rule, follow_the_former_rule, elidable=True)]
+    dependencies = [
+        ('accounts', '0008_two_deciders'),
+    ]
+
+    operations = [
+        migrations.RunPython(follow_the_new_rule, follow_the_former_rule, elidable=True),
+    ]

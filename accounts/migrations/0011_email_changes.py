@@ -7,68 +7,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0010_wide_rights_need_two_deciders")]
+
+    dependencies = [
+        ('accounts', '0010_wide_rights_need_two_deciders'),
+    ]
 
     operations = [
         migrations.AlterField(
-            model_name="letter",
-            name="link",
-            field=models.CharField(
-                blank=True,
-                choices=[("", "нет"), ("password", "задать пароль"), ("new_email", "подтвердить новый адрес")],
-                default="",
-                editable=False,
-                max_length=32,
-                verbose_name="ссылка",
-            ),
+            model_name='letter',
+            name='link',
+            field=models.CharField(blank=True, choices=[('', 'нет'), ('password', 'задать пароль'), ('new_email', 'подтвердить новый адрес')], default='', editable=False, max_length=32, verbose_name='ссылка'),
         ),
         migrations.CreateModel(
-            name="EmailChange",
+            name='EmailChange',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("old_email", models.EmailField(max_length=254, verbose_name="прежний адрес")),
-                ("new_email", models.EmailField(max_length=254, verbose_name="новый адрес")),
-                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="когда попросили")),
-                ("confirmed_at", models.DateTimeField(editable=False, null=True, verbose_name="подтверждён")),
-                ("called_off_at", models.DateTimeField(editable=False, null=True, verbose_name="отменён")),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто попросил",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="email_changes",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="пользователь",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('old_email', models.EmailField(max_length=254, verbose_name='прежний адрес')),
+                ('new_email', models.EmailField(max_length=254, verbose_name='новый адрес')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='когда попросили')),
+                ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='подтверждён')),
+                ('called_off_at', models.DateTimeField(editable=False, null=True, verbose_name='отменён')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто попросил')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='email_changes', to=settings.AUTH_USER_MODEL, verbose_name='пользователь')),
             ],
             options={
-                "verbose_name": "смена адреса",
-                "verbose_name_plural": "смены адресов",
-                "ordering": ("-asked_at", "-pk"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("called_off_at__isnull", True), ("confirmed_at__isnull", True)),
-                        fields=("user",),
-                        name="email_change_one_waits",
-                        violation_error_message="Смена адреса уже ждёт подтверждения.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("confirmed_at__isnull", True), ("called_off_at__isnull", True), _connector="OR"
-                        ),
-                        name="email_change_one_end",
-                        violation_error_message="Смена адреса либо подтверждена, либо отменена.",
-                    ),
-                ],
+                'verbose_name': 'смена адреса',
+                'verbose_name_plural': 'смены адресов',
+                'ordering': ('-asked_at', '-pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('called_off_at__isnull', True), ('confirmed_at__isnull', True)), fields=('user',), name='email_change_one_waits', violation_error_message='Смена адреса уже ждёт подтверждения.'), models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('called_off_at__isnull', True), _connector='OR'), name='email_change_one_end', violation_error_message='Смена адреса либо подтверждена, либо отменена.')],
             },
         ),
     ]

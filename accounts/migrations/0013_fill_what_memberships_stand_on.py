@@ -34,6 +34,11 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0012_what_memberships_stand_on")]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]
+    dependencies = [
+        ('accounts', '0012_what_memberships_stand_on'),
+    ]
+
+    operations = [
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
+    ]

@@ -10,300 +10,127 @@ from mentorship_ais.core.history_begins import history_begins
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0014_every_membership_ends"),
-        ("auth", "0012_alter_user_first_name_max_length"),
-        ("pghistory", "0007_auto_20250421_0444"),
+        ('accounts', '0014_every_membership_ends'),
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('pghistory', '0007_auto_20250421_0444'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="GroupOfUser",
-            fields=[],
-            options={
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("accounts.user_groups",),
-        ),
-        migrations.CreateModel(
-            name="PermissionOfGroup",
-            fields=[],
-            options={
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("auth.group_permissions",),
-        ),
-        migrations.CreateModel(
-            name="PermissionOfUser",
-            fields=[],
-            options={
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("accounts.user_user_permissions",),
-        ),
-        migrations.CreateModel(
-            name="GroupOfUserEvent",
+            name='GroupOfUser',
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_tablespace="",
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="auth.group",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_tablespace="",
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
-                "abstract": False,
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('accounts.user_groups',),
+        ),
+        migrations.CreateModel(
+            name='PermissionOfGroup',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('auth.group_permissions',),
+        ),
+        migrations.CreateModel(
+            name='PermissionOfUser',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('accounts.user_user_permissions',),
+        ),
+        migrations.CreateModel(
+            name='GroupOfUserEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('group', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='auth.group')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('user', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="PermissionOfGroupEvent",
+            name='PermissionOfGroupEvent',
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.IntegerField()),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_tablespace="",
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="auth.group",
-                    ),
-                ),
-                (
-                    "permission",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_tablespace="",
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="auth.permission",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.IntegerField()),
+                ('group', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='auth.group')),
+                ('permission', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='auth.permission')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="PermissionOfUserEvent",
+            name='PermissionOfUserEvent',
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "permission",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_tablespace="",
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="auth.permission",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_tablespace="",
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('permission', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='auth.permission')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('user', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="groupofuser",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_groupofuserevent" ("group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "user_id") VALUES (NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."user_id"); RETURN NULL;',
-                    hash="f0f8e470ac41bf0939f32be5a8c9410f3283216d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_50bd5",
-                    table="accounts_user_groups",
-                    when="AFTER",
-                ),
-            ),
+            model_name='groupofuser',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_groupofuserevent" ("group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "user_id") VALUES (NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."user_id"); RETURN NULL;', hash='f0f8e470ac41bf0939f32be5a8c9410f3283216d', operation='INSERT', pgid='pgtrigger_insert_insert_50bd5', table='accounts_user_groups', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="groupofuser",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_groupofuserevent" ("group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "user_id") VALUES (OLD."group_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."user_id"); RETURN NULL;',
-                    hash="58dd9f7a14e075aa3c41ad098d44e789099e23a8",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_287d4",
-                    table="accounts_user_groups",
-                    when="AFTER",
-                ),
-            ),
+            model_name='groupofuser',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_groupofuserevent" ("group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "user_id") VALUES (OLD."group_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."user_id"); RETURN NULL;', hash='58dd9f7a14e075aa3c41ad098d44e789099e23a8', operation='DELETE', pgid='pgtrigger_delete_delete_287d4', table='accounts_user_groups', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="permissionofgroup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_permissionofgroupevent" ("group_id", "id", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."group_id", NEW."id", NEW."permission_id", _pgh_attach_context(), NOW(), \'insert\'); RETURN NULL;',
-                    hash="bff73648ef3267e05f43a69305321fc7287bef83",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1a47a",
-                    table="auth_group_permissions",
-                    when="AFTER",
-                ),
-            ),
+            model_name='permissionofgroup',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_permissionofgroupevent" ("group_id", "id", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."group_id", NEW."id", NEW."permission_id", _pgh_attach_context(), NOW(), \'insert\'); RETURN NULL;', hash='bff73648ef3267e05f43a69305321fc7287bef83', operation='INSERT', pgid='pgtrigger_insert_insert_1a47a', table='auth_group_permissions', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="permissionofgroup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_permissionofgroupevent" ("group_id", "id", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."group_id", OLD."id", OLD."permission_id", _pgh_attach_context(), NOW(), \'delete\'); RETURN NULL;',
-                    hash="ac0234c7635712fb8fef0cae857493e9064d8623",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e35eb",
-                    table="auth_group_permissions",
-                    when="AFTER",
-                ),
-            ),
+            model_name='permissionofgroup',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_permissionofgroupevent" ("group_id", "id", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."group_id", OLD."id", OLD."permission_id", _pgh_attach_context(), NOW(), \'delete\'); RETURN NULL;', hash='ac0234c7635712fb8fef0cae857493e9064d8623', operation='DELETE', pgid='pgtrigger_delete_delete_e35eb', table='auth_group_permissions', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="permissionofuser",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_permissionofuserevent" ("id", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label", "user_id") VALUES (NEW."id", NEW."permission_id", _pgh_attach_context(), NOW(), \'insert\', NEW."user_id"); RETURN NULL;',
-                    hash="3cfea57f2c9ef69d4b74f7a1682d6f5d1af40915",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c431d",
-                    table="accounts_user_user_permissions",
-                    when="AFTER",
-                ),
-            ),
+            model_name='permissionofuser',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_permissionofuserevent" ("id", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label", "user_id") VALUES (NEW."id", NEW."permission_id", _pgh_attach_context(), NOW(), \'insert\', NEW."user_id"); RETURN NULL;', hash='3cfea57f2c9ef69d4b74f7a1682d6f5d1af40915', operation='INSERT', pgid='pgtrigger_insert_insert_c431d', table='accounts_user_user_permissions', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="permissionofuser",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_permissionofuserevent" ("id", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label", "user_id") VALUES (OLD."id", OLD."permission_id", _pgh_attach_context(), NOW(), \'delete\', OLD."user_id"); RETURN NULL;',
-                    hash="38360fefb372d5b97b041968710158cbf3fc4e1d",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a26dd",
-                    table="accounts_user_user_permissions",
-                    when="AFTER",
-                ),
-            ),
+            model_name='permissionofuser',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_permissionofuserevent" ("id", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label", "user_id") VALUES (OLD."id", OLD."permission_id", _pgh_attach_context(), NOW(), \'delete\', OLD."user_id"); RETURN NULL;', hash='38360fefb372d5b97b041968710158cbf3fc4e1d', operation='DELETE', pgid='pgtrigger_delete_delete_a26dd', table='accounts_user_user_permissions', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="groupofuserevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="dbbffe77873dab36c888e76755f7b091d88bb2bc",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_3d73a",
-                    table="accounts_groupofuserevent",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='groupofuserevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dbbffe77873dab36c888e76755f7b091d88bb2bc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3d73a', table='accounts_groupofuserevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="permissionofgroupevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="835278c05b8b136e6cb94a52c21cb521fffc6564",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_581b9",
-                    table="accounts_permissionofgroupevent",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='permissionofgroupevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='835278c05b8b136e6cb94a52c21cb521fffc6564', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_581b9', table='accounts_permissionofgroupevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="permissionofuserevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f43703d5408b6e3fea32cd0f6ba22a30780621c5",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0a31f",
-                    table="accounts_permissionofuserevent",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='permissionofuserevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f43703d5408b6e3fea32cd0f6ba22a30780621c5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0a31f', table='accounts_permissionofuserevent', when='BEFORE')),
         ),
         *history_begins(
             "accounts.User",

@@ -4,40 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0015_history_of_rights"),
+        ('accounts', '0015_history_of_rights'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Brake",
+            name='Brake',
             fields=[
-                ("key", models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name="ключ")),
-                ("limit", models.CharField(max_length=40, verbose_name="что считается")),
-                ("tries", models.PositiveIntegerField(verbose_name="попыток")),
-                ("began_at", models.DateTimeField(verbose_name="первая попытка")),
-                ("closed_until", models.DateTimeField(null=True, verbose_name="пауза до")),
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='ключ')),
+                ('limit', models.CharField(max_length=40, verbose_name='что считается')),
+                ('tries', models.PositiveIntegerField(verbose_name='попыток')),
+                ('began_at', models.DateTimeField(verbose_name='первая попытка')),
+                ('closed_until', models.DateTimeField(null=True, verbose_name='пауза до')),
             ],
             options={
-                "verbose_name": "счётчик попыток",
-                "verbose_name_plural": "счётчики попыток",
+                'verbose_name': 'счётчик попыток',
+                'verbose_name_plural': 'счётчики попыток',
             },
         ),
         migrations.AlterField(
-            model_name="letter",
-            name="link",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("", "нет"),
-                    ("password", "задать пароль"),
-                    ("new_email", "подтвердить новый адрес"),
-                    ("sign_in", "открыть вход во время подбора пароля"),
-                ],
-                default="",
-                editable=False,
-                max_length=32,
-                verbose_name="ссылка",
-            ),
+            model_name='letter',
+            name='link',
+            field=models.CharField(blank=True, choices=[('', 'нет'), ('password', 'задать пароль'), ('new_email', 'подтвердить новый адрес'), ('sign_in', 'открыть вход во время подбора пароля')], default='', editable=False, max_length=32, verbose_name='ссылка'),
         ),
     ]

@@ -6,67 +6,40 @@ import mentorship_ais.organizations.person_names
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0017_forget_axes"),
+        ('accounts', '0017_forget_axes'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="user",
-            name="first_name",
-            field=models.CharField(
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="имя",
-            ),
+            model_name='user',
+            name='first_name',
+            field=models.CharField(max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='имя'),
         ),
         migrations.AlterField(
-            model_name="user",
-            name="last_name",
-            field=models.CharField(
-                blank=True,
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="фамилия",
-            ),
+            model_name='user',
+            name='last_name',
+            field=models.CharField(blank=True, max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='фамилия'),
         ),
         migrations.AlterField(
-            model_name="user",
-            name="middle_name",
-            field=models.CharField(
-                blank=True,
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="отчество",
-            ),
+            model_name='user',
+            name='middle_name',
+            field=models.CharField(blank=True, max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='отчество'),
         ),
         migrations.AlterField(
-            model_name="userevent",
-            name="first_name",
-            field=models.CharField(
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="имя",
-            ),
+            model_name='userevent',
+            name='first_name',
+            field=models.CharField(max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='имя'),
         ),
         migrations.AlterField(
-            model_name="userevent",
-            name="last_name",
-            field=models.CharField(
-                blank=True,
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="фамилия",
-            ),
+            model_name='userevent',
+            name='last_name',
+            field=models.CharField(blank=True, max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='фамилия'),
         ),
         migrations.AlterField(
-            model_name="userevent",
-            name="middle_name",
-            field=models.CharField(
-                blank=True,
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="отчество",
-            ),
+            model_name='userevent',
+            name='middle_name',
+            field=models.CharField(blank=True, max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='отчество'),
         ),
     ]

@@ -25,9 +25,12 @@ def take_names(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0018_names_are_letters"),
-        ("organizations", "0005_names_are_letters"),
+        ('accounts', '0018_names_are_letters'),
+        ('organizations', '0005_names_are_letters'),
     ]
 
-    operations = [migrations.RunPython(take_names, migrations.RunPython.noop, elidable=True)]
+    operations = [
+        migrations.RunPython(take_names, migrations.RunPython.noop, elidable=True),
+    ]

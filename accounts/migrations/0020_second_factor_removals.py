@@ -9,217 +9,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0019_names_of_accounts_from_staff_lists"), ("pghistory", "0007_auto_20250421_0444")]
+
+    dependencies = [
+        ('accounts', '0019_names_of_accounts_from_staff_lists'),
+        ('pghistory', '0007_auto_20250421_0444'),
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="SecondFactorRemoval",
+            name='SecondFactorRemoval',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("grounds", models.TextField(verbose_name="как проверено, что просит сам человек")),
-                (
-                    "proposed_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="предложено"),
-                ),
-                ("confirmed_at", models.DateTimeField(editable=False, null=True, verbose_name="подтверждено")),
-                ("called_off_at", models.DateTimeField(editable=False, null=True, verbose_name="отменено")),
-                (
-                    "confirmed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто подтвердил",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто предложил",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="second_factor_removals",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="пользователь",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('grounds', models.TextField(verbose_name='как проверено, что просит сам человек')),
+                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='предложено')),
+                ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='подтверждено')),
+                ('called_off_at', models.DateTimeField(editable=False, null=True, verbose_name='отменено')),
+                ('confirmed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто подтвердил')),
+                ('proposed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто предложил')),
+                ('user', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='second_factor_removals', to=settings.AUTH_USER_MODEL, verbose_name='пользователь')),
             ],
             options={
-                "verbose_name": "снятие второго фактора",
-                "verbose_name_plural": "снятия второго фактора",
-                "ordering": ("-proposed_at", "-pk"),
+                'verbose_name': 'снятие второго фактора',
+                'verbose_name_plural': 'снятия второго фактора',
+                'ordering': ('-proposed_at', '-pk'),
             },
         ),
         migrations.CreateModel(
-            name="SecondFactorRemovalEvent",
+            name='SecondFactorRemovalEvent',
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("grounds", models.TextField(verbose_name="как проверено, что просит сам человек")),
-                (
-                    "proposed_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="предложено"),
-                ),
-                ("confirmed_at", models.DateTimeField(editable=False, null=True, verbose_name="подтверждено")),
-                ("called_off_at", models.DateTimeField(editable=False, null=True, verbose_name="отменено")),
-                (
-                    "confirmed_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто подтвердил",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="accounts.secondfactorremoval",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто предложил",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="пользователь",
-                    ),
-                ),
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('grounds', models.TextField(verbose_name='как проверено, что просит сам человек')),
+                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='предложено')),
+                ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='подтверждено')),
+                ('called_off_at', models.DateTimeField(editable=False, null=True, verbose_name='отменено')),
+                ('confirmed_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто подтвердил')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.secondfactorremoval')),
+                ('proposed_by', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто предложил')),
+                ('user', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='пользователь')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.AddConstraint(
-            model_name="secondfactorremoval",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("called_off_at__isnull", True), ("confirmed_at__isnull", True)),
-                fields=("user",),
-                name="second_factor_removal_one_waits",
-                violation_error_message="Снять второй фактор уже предложено. Подтвердите или отмените предложение.",
-            ),
+            model_name='secondfactorremoval',
+            constraint=models.UniqueConstraint(condition=models.Q(('called_off_at__isnull', True), ('confirmed_at__isnull', True)), fields=('user',), name='second_factor_removal_one_waits', violation_error_message='Снять второй фактор уже предложено. Подтвердите или отмените предложение.'),
         ),
         migrations.AddConstraint(
-            model_name="secondfactorremoval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("proposed_by", models.F("user")), _negated=True),
-                    models.Q(
-                        ("confirmed_by__isnull", True),
-                        models.Q(
-                            models.Q(("confirmed_by", models.F("user")), _negated=True),
-                            models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="second_factor_removal_two_others",
-                violation_error_message="Второй фактор снимают двое, и ни один из них не сам этот человек.",
-            ),
+            model_name='secondfactorremoval',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposed_by', models.F('user')), _negated=True), models.Q(('confirmed_by__isnull', True), models.Q(models.Q(('confirmed_by', models.F('user')), _negated=True), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True)), _connector='OR')), name='second_factor_removal_two_others', violation_error_message='Второй фактор снимают двое, и ни один из них не сам этот человек.'),
         ),
         migrations.AddConstraint(
-            model_name="secondfactorremoval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
-                    models.Q(
-                        ("called_off_at__isnull", True),
-                        ("confirmed_at__isnull", False),
-                        ("confirmed_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="second_factor_removal_one_end",
-                violation_error_message="Предложение либо подтверждено, либо отменено.",
-            ),
+            model_name='secondfactorremoval',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('called_off_at__isnull', True), ('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='second_factor_removal_one_end', violation_error_message='Предложение либо подтверждено, либо отменено.'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="secondfactorremoval",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "accounts_secondfactorremovalevent" ("called_off_at", "confirmed_at", "confirmed_by_id", "grounds", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "user_id") VALUES (NEW."called_off_at", NEW."confirmed_at", NEW."confirmed_by_id", NEW."grounds", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."user_id"); RETURN NULL;',
-                    hash="8f285c20106b0644d4a074628e36a78c748d844c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_55d16",
-                    table="accounts_secondfactorremoval",
-                    when="AFTER",
-                ),
-            ),
+            model_name='secondfactorremoval',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_secondfactorremovalevent" ("called_off_at", "confirmed_at", "confirmed_by_id", "grounds", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "user_id") VALUES (NEW."called_off_at", NEW."confirmed_at", NEW."confirmed_by_id", NEW."grounds", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."user_id"); RETURN NULL;', hash='8f285c20106b0644d4a074628e36a78c748d844c', operation='INSERT', pgid='pgtrigger_insert_insert_55d16', table='accounts_secondfactorremoval', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="secondfactorremoval",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "accounts_secondfactorremovalevent" ("called_off_at", "confirmed_at", "confirmed_by_id", "grounds", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "user_id") VALUES (NEW."called_off_at", NEW."confirmed_at", NEW."confirmed_by_id", NEW."grounds", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."user_id"); RETURN NULL;',
-                    hash="2be62ca02955b1353df6452d7ba42863ac99249a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8fe2e",
-                    table="accounts_secondfactorremoval",
-                    when="AFTER",
-                ),
-            ),
+            model_name='secondfactorremoval',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_secondfactorremovalevent" ("called_off_at", "confirmed_at", "confirmed_by_id", "grounds", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "user_id") VALUES (NEW."called_off_at", NEW."confirmed_at", NEW."confirmed_by_id", NEW."grounds", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."user_id"); RETURN NULL;', hash='2be62ca02955b1353df6452d7ba42863ac99249a', operation='UPDATE', pgid='pgtrigger_update_update_8fe2e', table='accounts_secondfactorremoval', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="secondfactorremovalevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f6d0905a3e1e8159029261668916d12ddd26b99c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_edb0b",
-                    table="accounts_secondfactorremovalevent",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='secondfactorremovalevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f6d0905a3e1e8159029261668916d12ddd26b99c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_edb0b', table='accounts_secondfactorremovalevent', when='BEFORE')),
         ),
     ]

@@ -7,163 +7,80 @@ import mentorship_ais.core.text
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0001_organizations_and_employees"),
+        ('organizations', '0001_organizations_and_employees'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Achievement",
+            name='Achievement',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(unique=True, verbose_name="номер")),
-                ("name", models.CharField(max_length=255, unique=True, verbose_name="название")),
-                ("is_retired", models.BooleanField(default=False, verbose_name="больше не предлагать")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='номер')),
+                ('name', models.CharField(max_length=255, unique=True, verbose_name='название')),
+                ('is_retired', models.BooleanField(default=False, verbose_name='больше не предлагать')),
             ],
             options={
-                "verbose_name": "достижение",
-                "verbose_name_plural": "достижения",
-                "ordering": ("number",),
+                'verbose_name': 'достижение',
+                'verbose_name_plural': 'достижения',
+                'ordering': ('number',),
             },
         ),
         migrations.CreateModel(
-            name="Competency",
+            name='Competency',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.PositiveIntegerField(unique=True, verbose_name="код")),
-                ("name", models.CharField(max_length=500, verbose_name="название")),
-                (
-                    "name_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=mentorship_ais.core.text.Folded(models.F("name")),
-                        output_field=models.TextField(db_collation="C"),
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("universal", "Универсальные компетенции"),
-                            ("professional", "Профессиональные компетенции"),
-                        ],
-                        max_length=16,
-                        verbose_name="вид",
-                    ),
-                ),
-                ("area", models.CharField(blank=True, max_length=255, verbose_name="область")),
-                ("is_retired", models.BooleanField(default=False, verbose_name="больше не предлагать")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.PositiveIntegerField(unique=True, verbose_name='код')),
+                ('name', models.CharField(max_length=500, verbose_name='название')),
+                ('name_key', models.GeneratedField(db_persist=True, expression=mentorship_ais.core.text.Folded(models.F('name')), output_field=models.TextField(db_collation='C'))),
+                ('kind', models.CharField(choices=[('universal', 'Универсальные компетенции'), ('professional', 'Профессиональные компетенции')], max_length=16, verbose_name='вид')),
+                ('area', models.CharField(blank=True, max_length=255, verbose_name='область')),
+                ('is_retired', models.BooleanField(default=False, verbose_name='больше не предлагать')),
             ],
             options={
-                "verbose_name": "компетенция",
-                "verbose_name_plural": "компетенции",
-                "ordering": ("code",),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_retired", False)),
-                        fields=("kind", "name_key"),
-                        name="competency_once",
-                        violation_error_message="Такая компетенция уже есть в перечне.",
-                    )
-                ],
+                'verbose_name': 'компетенция',
+                'verbose_name_plural': 'компетенции',
+                'ordering': ('code',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_retired', False)), fields=('kind', 'name_key'), name='competency_once', violation_error_message='Такая компетенция уже есть в перечне.')],
             },
         ),
         migrations.CreateModel(
-            name="ProfessionalRequest",
+            name='ProfessionalRequest',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="версия записи")),
-                ("text", models.TextField(blank=True, verbose_name="основной запрос")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="изменён")),
-                (
-                    "competencies",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="requests",
-                        to="mentoring.competency",
-                        verbose_name="запрашиваемые компетенции",
-                    ),
-                ),
-                (
-                    "employee",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="professional_request",
-                        to="organizations.employee",
-                        verbose_name="работник",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='версия записи')),
+                ('text', models.TextField(blank=True, verbose_name='основной запрос')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='изменён')),
+                ('competencies', models.ManyToManyField(blank=True, related_name='requests', to='mentoring.competency', verbose_name='запрашиваемые компетенции')),
+                ('employee', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='professional_request', to='organizations.employee', verbose_name='работник')),
             ],
             options={
-                "verbose_name": "профессиональный запрос",
-                "verbose_name_plural": "профессиональные запросы",
+                'verbose_name': 'профессиональный запрос',
+                'verbose_name_plural': 'профессиональные запросы',
             },
         ),
         migrations.CreateModel(
-            name="Mentor",
+            name='Mentor',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="версия записи")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("local", "Локальный"), ("regional", "Региональный")],
-                        default="local",
-                        max_length=16,
-                        verbose_name="статус наставника",
-                    ),
-                ),
-                ("other_competencies", models.TextField(blank=True, verbose_name="другие компетенции")),
-                ("interests", models.TextField(verbose_name="профессиональные интересы наставника")),
-                (
-                    "max_mentees",
-                    models.PositiveSmallIntegerField(
-                        default=5,
-                        help_text="Сколько наставляемых наставник ведёт сразу.",
-                        verbose_name="наставляемых одновременно, не больше",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="в базе наставников")),
-                (
-                    "achievements",
-                    models.ManyToManyField(
-                        related_name="mentors", to="mentoring.achievement", verbose_name="достижения наставника"
-                    ),
-                ),
-                (
-                    "competencies",
-                    models.ManyToManyField(
-                        blank=True, related_name="mentors", to="mentoring.competency", verbose_name="компетенции"
-                    ),
-                ),
-                (
-                    "employee",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="mentor",
-                        to="organizations.employee",
-                        verbose_name="работник",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='версия записи')),
+                ('level', models.CharField(choices=[('local', 'Локальный'), ('regional', 'Региональный')], default='local', max_length=16, verbose_name='статус наставника')),
+                ('other_competencies', models.TextField(blank=True, verbose_name='другие компетенции')),
+                ('interests', models.TextField(verbose_name='профессиональные интересы наставника')),
+                ('max_mentees', models.PositiveSmallIntegerField(default=5, help_text='Сколько наставляемых наставник ведёт сразу.', verbose_name='наставляемых одновременно, не больше')),
+                ('is_active', models.BooleanField(default=True, verbose_name='в базе наставников')),
+                ('achievements', models.ManyToManyField(related_name='mentors', to='mentoring.achievement', verbose_name='достижения наставника')),
+                ('competencies', models.ManyToManyField(blank=True, related_name='mentors', to='mentoring.competency', verbose_name='компетенции')),
+                ('employee', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='mentor', to='organizations.employee', verbose_name='работник')),
             ],
             options={
-                "verbose_name": "наставник",
-                "verbose_name_plural": "наставники",
-                "ordering": ("employee__name_key", "pk"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("interests", ""), _negated=True),
-                        name="mentor_has_interests",
-                        violation_error_message="Укажите профессиональные интересы наставника.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("max_mentees__gte", 1)),
-                        name="mentor_takes_somebody",
-                        violation_error_message="Наставник ведёт хотя бы одного наставляемого. Чтобы он не вёл никого, выведите его из базы.",
-                    ),
-                ],
+                'verbose_name': 'наставник',
+                'verbose_name_plural': 'наставники',
+                'ordering': ('employee__name_key', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('interests', ''), _negated=True), name='mentor_has_interests', violation_error_message='Укажите профессиональные интересы наставника.'), models.CheckConstraint(condition=models.Q(('max_mentees__gte', 1)), name='mentor_takes_somebody', violation_error_message='Наставник ведёт хотя бы одного наставляемого. Чтобы он не вёл никого, выведите его из базы.')],
             },
         ),
     ]

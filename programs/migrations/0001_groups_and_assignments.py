@@ -9,309 +9,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("documents", "0001_documents"),
-        ("mentoring", "0001_mentor_base"),
-        ("organizations", "0001_organizations_and_employees"),
+        ('documents', '0001_documents'),
+        ('mentoring', '0001_mentor_base'),
+        ('organizations', '0001_organizations_and_employees'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="MentoringForm",
+            name='MentoringForm',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=255, unique=True, verbose_name="название")),
-                ("is_retired", models.BooleanField(default=False, verbose_name="больше не предлагать")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255, unique=True, verbose_name='название')),
+                ('is_retired', models.BooleanField(default=False, verbose_name='больше не предлагать')),
             ],
             options={
-                "verbose_name": "форма наставничества",
-                "verbose_name_plural": "формы наставничества",
-                "ordering": ("pk",),
+                'verbose_name': 'форма наставничества',
+                'verbose_name_plural': 'формы наставничества',
+                'ordering': ('pk',),
             },
         ),
         migrations.CreateModel(
-            name="MentorRole",
+            name='MentorRole',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=255, unique=True, verbose_name="название")),
-                ("is_retired", models.BooleanField(default=False, verbose_name="больше не предлагать")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255, unique=True, verbose_name='название')),
+                ('is_retired', models.BooleanField(default=False, verbose_name='больше не предлагать')),
             ],
             options={
-                "verbose_name": "роль наставника",
-                "verbose_name_plural": "роли наставника",
-                "ordering": ("pk",),
+                'verbose_name': 'роль наставника',
+                'verbose_name_plural': 'роли наставника',
+                'ordering': ('pk',),
             },
         ),
         migrations.CreateModel(
-            name="MentoringGroup",
+            name='MentoringGroup',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("starts_on", models.DateField(verbose_name="дата вхождения в программу")),
-                ("ends_on", models.DateField(verbose_name="дата завершения программы")),
-                (
-                    "form",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="groups",
-                        to="programs.mentoringform",
-                        verbose_name="форма наставничества",
-                    ),
-                ),
-                (
-                    "mentor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="groups",
-                        to="mentoring.mentor",
-                        verbose_name="наставник",
-                    ),
-                ),
-                (
-                    "order_document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ordered_groups",
-                        to="documents.document",
-                        verbose_name="приказ о назначении наставника",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="mentoring_groups",
-                        to="organizations.organization",
-                        verbose_name="организация",
-                    ),
-                ),
-                (
-                    "plan_document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="planned_groups",
-                        to="documents.document",
-                        verbose_name="программа наставничества",
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="groups",
-                        to="programs.mentorrole",
-                        verbose_name="роль наставника",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(verbose_name='дата вхождения в программу')),
+                ('ends_on', models.DateField(verbose_name='дата завершения программы')),
+                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='programs.mentoringform', verbose_name='форма наставничества')),
+                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='mentoring.mentor', verbose_name='наставник')),
+                ('order_document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ordered_groups', to='documents.document', verbose_name='приказ о назначении наставника')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentoring_groups', to='organizations.organization', verbose_name='организация')),
+                ('plan_document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_groups', to='documents.document', verbose_name='программа наставничества')),
+                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='programs.mentorrole', verbose_name='роль наставника')),
             ],
             options={
-                "verbose_name": "группа наставничества",
-                "verbose_name_plural": "группы наставничества",
-                "ordering": ("-starts_on", "-pk"),
+                'verbose_name': 'группа наставничества',
+                'verbose_name_plural': 'группы наставничества',
+                'ordering': ('-starts_on', '-pk'),
             },
         ),
         migrations.CreateModel(
-            name="Assignment",
+            name='Assignment',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="версия записи")),
-                (
-                    "age_band",
-                    models.CharField(
-                        blank=True,
-                        choices=[("under_35", "до 35"), ("35_50", "35-50"), ("50_plus", "50+")],
-                        help_text="На дату вхождения в программу.",
-                        max_length=16,
-                        verbose_name="возраст",
-                    ),
-                ),
-                (
-                    "experience_band",
-                    models.CharField(
-                        choices=[
-                            ("0_3", "0-3"),
-                            ("3_5", "3-5"),
-                            ("5_10", "5-10"),
-                            ("10_15", "10-15"),
-                            ("15_20", "15-20"),
-                            ("20_plus", "20+"),
-                        ],
-                        help_text="На дату вхождения в программу.",
-                        max_length=16,
-                        verbose_name="стаж работы",
-                    ),
-                ),
-                ("request_text", models.TextField(blank=True, verbose_name="основной запрос наставляемого")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("in_progress", "В процессе"), ("completed", "Завершена"), ("stopped", "Прекращена")],
-                        default="in_progress",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="отметка о прохождении программы",
-                    ),
-                ),
-                ("result", models.TextField(blank=True, verbose_name="итоговый результат программы")),
-                (
-                    "mentee_case_url",
-                    models.URLField(
-                        blank=True,
-                        max_length=2000,
-                        verbose_name="ссылка на кейс/отзыв наставляемого, размещенная на сайте организации",
-                    ),
-                ),
-                (
-                    "mentor_case_url",
-                    models.URLField(
-                        blank=True,
-                        max_length=2000,
-                        verbose_name="ссылка на кейс/отзыв наставника, размещенная на сайте организации",
-                    ),
-                ),
-                ("mentor_case_url_2", models.URLField(blank=True, max_length=2000, verbose_name="ссылка 2")),
-                (
-                    "share_as_best_practice",
-                    models.BooleanField(
-                        default=False, verbose_name="разместить в региональной базе лучших практик наставничества"
-                    ),
-                ),
-                ("completed_at", models.DateTimeField(editable=False, null=True, verbose_name="завершена")),
-                ("stopped_on", models.DateField(blank=True, null=True, verbose_name="дата прекращения")),
-                (
-                    "stop_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("mentor_left", "Наставник уволился или отказался"),
-                            ("mentee_left", "Наставляемый уволился или отказался"),
-                            ("mentor_replaced", "Замена наставника"),
-                            ("leave", "Длительный отпуск или болезнь"),
-                            ("other", "Другая причина"),
-                        ],
-                        max_length=32,
-                        verbose_name="причина прекращения",
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="записана"),
-                ),
-                (
-                    "submission",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="отправка формы"),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="created_assignments",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто записал",
-                    ),
-                ),
-                (
-                    "mentee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="organizations.employee",
-                        verbose_name="наставляемый",
-                    ),
-                ),
-                (
-                    "requested_competencies",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="assignments",
-                        to="mentoring.competency",
-                        verbose_name="запрашиваемые компетенции",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="programs.mentoringgroup",
-                        verbose_name="группа",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='версия записи')),
+                ('age_band', models.CharField(blank=True, choices=[('under_35', 'до 35'), ('35_50', '35-50'), ('50_plus', '50+')], help_text='На дату вхождения в программу.', max_length=16, verbose_name='возраст')),
+                ('experience_band', models.CharField(choices=[('0_3', '0-3'), ('3_5', '3-5'), ('5_10', '5-10'), ('10_15', '10-15'), ('15_20', '15-20'), ('20_plus', '20+')], help_text='На дату вхождения в программу.', max_length=16, verbose_name='стаж работы')),
+                ('request_text', models.TextField(blank=True, verbose_name='основной запрос наставляемого')),
+                ('status', models.CharField(choices=[('in_progress', 'В процессе'), ('completed', 'Завершена'), ('stopped', 'Прекращена')], default='in_progress', editable=False, max_length=16, verbose_name='отметка о прохождении программы')),
+                ('result', models.TextField(blank=True, verbose_name='итоговый результат программы')),
+                ('mentee_case_url', models.URLField(blank=True, max_length=2000, verbose_name='ссылка на кейс/отзыв наставляемого, размещенная на сайте организации')),
+                ('mentor_case_url', models.URLField(blank=True, max_length=2000, verbose_name='ссылка на кейс/отзыв наставника, размещенная на сайте организации')),
+                ('mentor_case_url_2', models.URLField(blank=True, max_length=2000, verbose_name='ссылка 2')),
+                ('share_as_best_practice', models.BooleanField(default=False, verbose_name='разместить в региональной базе лучших практик наставничества')),
+                ('completed_at', models.DateTimeField(editable=False, null=True, verbose_name='завершена')),
+                ('stopped_on', models.DateField(blank=True, null=True, verbose_name='дата прекращения')),
+                ('stop_reason', models.CharField(blank=True, choices=[('mentor_left', 'Наставник уволился или отказался'), ('mentee_left', 'Наставляемый уволился или отказался'), ('mentor_replaced', 'Замена наставника'), ('leave', 'Длительный отпуск или болезнь'), ('other', 'Другая причина')], max_length=32, verbose_name='причина прекращения')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='записана')),
+                ('submission', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='отправка формы')),
+                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='created_assignments', to=settings.AUTH_USER_MODEL, verbose_name='кто записал')),
+                ('mentee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='organizations.employee', verbose_name='наставляемый')),
+                ('requested_competencies', models.ManyToManyField(blank=True, related_name='assignments', to='mentoring.competency', verbose_name='запрашиваемые компетенции')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='programs.mentoringgroup', verbose_name='группа')),
             ],
             options={
-                "verbose_name": "программа наставничества",
-                "verbose_name_plural": "программы наставничества",
-                "ordering": ("-group__starts_on", "-group", "mentee__name_key", "pk"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("group", "mentee"),
-                        name="assignment_mentee_once_in_group",
-                        violation_error_message="Этот наставляемый уже стоит в группе с такими же значениями.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("status", "completed"), _negated=True),
-                            models.Q(
-                                models.Q(("result", ""), _negated=True),
-                                models.Q(("mentee_case_url", ""), _negated=True),
-                                models.Q(("mentor_case_url", ""), _negated=True),
-                                ("completed_at__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="assignment_completed_is_whole",
-                        violation_error_message="У завершённой программы заполнены итоговый результат и обе ссылки. Чтобы их убрать, сначала верните программу в работу.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("status", "stopped"),
-                                ("stopped_on__isnull", False),
-                                models.Q(("stop_reason", ""), _negated=True),
-                            ),
-                            models.Q(
-                                models.Q(("status", "stopped"), _negated=True),
-                                ("stop_reason", ""),
-                                ("stopped_on__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="assignment_stopped_with_reason",
-                        violation_error_message="Укажите дату и причину прекращения программы.",
-                    ),
-                ],
+                'verbose_name': 'программа наставничества',
+                'verbose_name_plural': 'программы наставничества',
+                'ordering': ('-group__starts_on', '-group', 'mentee__name_key', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('group', 'mentee'), name='assignment_mentee_once_in_group', violation_error_message='Этот наставляемый уже стоит в группе с такими же значениями.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'completed'), _negated=True), models.Q(models.Q(('result', ''), _negated=True), models.Q(('mentee_case_url', ''), _negated=True), models.Q(('mentor_case_url', ''), _negated=True), ('completed_at__isnull', False)), _connector='OR'), name='assignment_completed_is_whole', violation_error_message='У завершённой программы заполнены итоговый результат и обе ссылки. Чтобы их убрать, сначала верните программу в работу.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'stopped'), ('stopped_on__isnull', False), models.Q(('stop_reason', ''), _negated=True)), models.Q(models.Q(('status', 'stopped'), _negated=True), ('stop_reason', ''), ('stopped_on__isnull', True)), _connector='OR'), name='assignment_stopped_with_reason', violation_error_message='Укажите дату и причину прекращения программы.')],
             },
         ),
         migrations.AddIndex(
-            model_name="mentoringgroup",
-            index=models.Index(fields=["organization", "-starts_on", "-id"], name="group_of_org_latest_first"),
+            model_name='mentoringgroup',
+            index=models.Index(fields=['organization', '-starts_on', '-id'], name='group_of_org_latest_first'),
         ),
         migrations.AddConstraint(
-            model_name="mentoringgroup",
-            constraint=models.UniqueConstraint(
-                fields=(
-                    "organization",
-                    "mentor",
-                    "form",
-                    "role",
-                    "order_document",
-                    "plan_document",
-                    "starts_on",
-                    "ends_on",
-                ),
-                name="group_once",
-                violation_error_message="Группа с такими значениями уже есть.",
-            ),
+            model_name='mentoringgroup',
+            constraint=models.UniqueConstraint(fields=('organization', 'mentor', 'form', 'role', 'order_document', 'plan_document', 'starts_on', 'ends_on'), name='group_once', violation_error_message='Группа с такими значениями уже есть.'),
         ),
         migrations.AddConstraint(
-            model_name="mentoringgroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="group_ends_after_start",
-                violation_error_message="Дата завершения раньше даты вхождения. Проверьте обе даты.",
-            ),
+            model_name='mentoringgroup',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='group_ends_after_start', violation_error_message='Дата завершения раньше даты вхождения. Проверьте обе даты.'),
         ),
     ]

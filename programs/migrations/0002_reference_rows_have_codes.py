@@ -4,19 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("programs", "0001_groups_and_assignments"),
+        ('programs', '0001_groups_and_assignments'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="mentoringform",
-            name="reference_code",
-            field=models.SlugField(editable=False, null=True, unique=True, verbose_name="код в исходном перечне"),
+            model_name='mentoringform',
+            name='reference_code',
+            field=models.SlugField(editable=False, null=True, unique=True, verbose_name='код в исходном перечне'),
         ),
         migrations.AddField(
-            model_name="mentorrole",
-            name="reference_code",
-            field=models.SlugField(editable=False, null=True, unique=True, verbose_name="код в исходном перечне"),
+            model_name='mentorrole',
+            name='reference_code',
+            field=models.SlugField(editable=False, null=True, unique=True, verbose_name='код в исходном перечне'),
         ),
     ]

@@ -5,20 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("mentoring", "0001_mentor_base"),
-        ("organizations", "0003_staff_imports"),
-        ("programs", "0003_practices_letter_templates_and_history"),
+        ('mentoring', '0001_mentor_base'),
+        ('organizations', '0003_staff_imports'),
+        ('programs', '0003_practices_letter_templates_and_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(
-                fields=["group"],
-                include=("id", "mentee", "status", "age_band", "experience_band"),
-                name="assignment_as_counted",
-            ),
+            model_name='assignment',
+            index=models.Index(fields=['group'], include=('id', 'mentee', 'status', 'age_band', 'experience_band'), name='assignment_as_counted'),
         ),
     ]

@@ -7,64 +7,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("programs", "0004_statistics_count_from_an_index"),
+        ('programs', '0004_statistics_count_from_an_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="DistinctGroups",
+            name='DistinctGroups',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "marked_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="отмечено"),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="programs.mentoringgroup",
-                        verbose_name="группа",
-                    ),
-                ),
-                (
-                    "marked_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто отметил",
-                    ),
-                ),
-                (
-                    "other",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="programs.mentoringgroup",
-                        verbose_name="другая группа",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('marked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='отмечено')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.mentoringgroup', verbose_name='группа')),
+                ('marked_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто отметил')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.mentoringgroup', verbose_name='другая группа')),
             ],
             options={
-                "verbose_name": "отметка о разных группах",
-                "verbose_name_plural": "отметки о разных группах",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("group", "other"),
-                        name="distinct_groups_once",
-                        violation_error_message="Эти группы уже отмечены как разные.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("group__lt", models.F("other"))),
-                        name="distinct_groups_in_order",
-                        violation_error_message="Первой стоит группа, записанная раньше.",
-                    ),
-                ],
+                'verbose_name': 'отметка о разных группах',
+                'verbose_name_plural': 'отметки о разных группах',
+                'constraints': [models.UniqueConstraint(fields=('group', 'other'), name='distinct_groups_once', violation_error_message='Эти группы уже отмечены как разные.'), models.CheckConstraint(condition=models.Q(('group__lt', models.F('other'))), name='distinct_groups_in_order', violation_error_message='Первой стоит группа, записанная раньше.')],
             },
         ),
     ]

@@ -6,127 +6,70 @@ import mentorship_ais.core.public_links
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("programs", "0005_groups_meant_to_differ"),
+        ('programs', '0005_groups_meant_to_differ'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="assignment",
-            name="mentee_case_url",
-            field=models.URLField(
-                blank=True,
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка на кейс/отзыв наставляемого, размещенная на сайте организации",
-            ),
+            model_name='assignment',
+            name='mentee_case_url',
+            field=models.URLField(blank=True, max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка на кейс/отзыв наставляемого, размещенная на сайте организации'),
         ),
         migrations.AlterField(
-            model_name="assignment",
-            name="mentor_case_url",
-            field=models.URLField(
-                blank=True,
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка на кейс/отзыв наставника, размещенная на сайте организации",
-            ),
+            model_name='assignment',
+            name='mentor_case_url',
+            field=models.URLField(blank=True, max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка на кейс/отзыв наставника, размещенная на сайте организации'),
         ),
         migrations.AlterField(
-            model_name="assignment",
-            name="mentor_case_url_2",
-            field=models.URLField(
-                blank=True,
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка 2",
-            ),
+            model_name='assignment',
+            name='mentor_case_url_2',
+            field=models.URLField(blank=True, max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка 2'),
         ),
         migrations.AlterField(
-            model_name="assignmentevent",
-            name="mentee_case_url",
-            field=models.URLField(
-                blank=True,
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка на кейс/отзыв наставляемого, размещенная на сайте организации",
-            ),
+            model_name='assignmentevent',
+            name='mentee_case_url',
+            field=models.URLField(blank=True, max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка на кейс/отзыв наставляемого, размещенная на сайте организации'),
         ),
         migrations.AlterField(
-            model_name="assignmentevent",
-            name="mentor_case_url",
-            field=models.URLField(
-                blank=True,
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка на кейс/отзыв наставника, размещенная на сайте организации",
-            ),
+            model_name='assignmentevent',
+            name='mentor_case_url',
+            field=models.URLField(blank=True, max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка на кейс/отзыв наставника, размещенная на сайте организации'),
         ),
         migrations.AlterField(
-            model_name="assignmentevent",
-            name="mentor_case_url_2",
-            field=models.URLField(
-                blank=True,
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка 2",
-            ),
+            model_name='assignmentevent',
+            name='mentor_case_url_2',
+            field=models.URLField(blank=True, max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка 2'),
         ),
         migrations.AlterField(
-            model_name="bestpractice",
-            name="mentee_case_url",
-            field=models.URLField(
-                blank=True,
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка на кейс/отзыв наставляемого",
-            ),
+            model_name='bestpractice',
+            name='mentee_case_url',
+            field=models.URLField(blank=True, max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка на кейс/отзыв наставляемого'),
         ),
         migrations.AlterField(
-            model_name="bestpractice",
-            name="mentor_case_url",
-            field=models.URLField(
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка на кейс/отзыв наставника",
-            ),
+            model_name='bestpractice',
+            name='mentor_case_url',
+            field=models.URLField(max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка на кейс/отзыв наставника'),
         ),
         migrations.AlterField(
-            model_name="bestpractice",
-            name="mentor_case_url_2",
-            field=models.URLField(
-                blank=True,
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка 2",
-            ),
+            model_name='bestpractice',
+            name='mentor_case_url_2',
+            field=models.URLField(blank=True, max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка 2'),
         ),
         migrations.AlterField(
-            model_name="bestpracticeevent",
-            name="mentee_case_url",
-            field=models.URLField(
-                blank=True,
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка на кейс/отзыв наставляемого",
-            ),
+            model_name='bestpracticeevent',
+            name='mentee_case_url',
+            field=models.URLField(blank=True, max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка на кейс/отзыв наставляемого'),
         ),
         migrations.AlterField(
-            model_name="bestpracticeevent",
-            name="mentor_case_url",
-            field=models.URLField(
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка на кейс/отзыв наставника",
-            ),
+            model_name='bestpracticeevent',
+            name='mentor_case_url',
+            field=models.URLField(max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка на кейс/отзыв наставника'),
         ),
         migrations.AlterField(
-            model_name="bestpracticeevent",
-            name="mentor_case_url_2",
-            field=models.URLField(
-                blank=True,
-                max_length=2000,
-                validators=[mentorship_ais.core.public_links.validate_public_link],
-                verbose_name="ссылка 2",
-            ),
+            model_name='bestpracticeevent',
+            name='mentor_case_url_2',
+            field=models.URLField(blank=True, max_length=2000, validators=[mentorship_ais.core.public_links.validate_public_link], verbose_name='ссылка 2'),
         ),
     ]

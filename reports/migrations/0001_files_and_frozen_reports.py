@@ -14,192 +14,89 @@ import reports.models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0003_staff_imports"),
+        ('organizations', '0003_staff_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="FrozenReport",
+            name='FrozenReport',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=255, verbose_name="название")),
-                ("parameters", models.JSONField(verbose_name="отбор")),
-                ("described", models.JSONField(verbose_name="период и отбор словами")),
-                ("figures", models.JSONField(verbose_name="показатели")),
-                ("tables", models.JSONField(verbose_name="таблицы")),
-                ("checksum", models.CharField(max_length=64, verbose_name="контрольная сумма SHA-256")),
-                (
-                    "frozen_at",
-                    models.DateTimeField(
-                        db_default=django.contrib.postgres.functions.TransactionNow(),
-                        editable=False,
-                        verbose_name="зафиксирован",
-                    ),
-                ),
-                (
-                    "submission",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="отправка формы"),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="frozen_reports",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто зафиксировал",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=255, verbose_name='название')),
+                ('parameters', models.JSONField(verbose_name='отбор')),
+                ('described', models.JSONField(verbose_name='период и отбор словами')),
+                ('figures', models.JSONField(verbose_name='показатели')),
+                ('tables', models.JSONField(verbose_name='таблицы')),
+                ('checksum', models.CharField(max_length=64, verbose_name='контрольная сумма SHA-256')),
+                ('frozen_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='зафиксирован')),
+                ('submission', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='отправка формы')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='frozen_reports', to=settings.AUTH_USER_MODEL, verbose_name='кто зафиксировал')),
             ],
             options={
-                "verbose_name": "зафиксированный отчёт",
-                "verbose_name_plural": "зафиксированные отчёты",
-                "ordering": ("-frozen_at", "-pk"),
+                'verbose_name': 'зафиксированный отчёт',
+                'verbose_name_plural': 'зафиксированные отчёты',
+                'ordering': ('-frozen_at', '-pk'),
             },
         ),
         migrations.CreateModel(
-            name="FrozenProgram",
+            name='FrozenProgram',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("program", models.BigIntegerField(verbose_name="программа")),
-                ("cells", models.JSONField(verbose_name="строка списка")),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="reports.frozenreport",
-                        verbose_name="отчёт",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('program', models.BigIntegerField(verbose_name='программа')),
+                ('cells', models.JSONField(verbose_name='строка списка')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='reports.frozenreport', verbose_name='отчёт')),
             ],
             options={
-                "verbose_name": "строка зафиксированного отчёта",
-                "verbose_name_plural": "строки зафиксированных отчётов",
-                "ordering": ("report", "pk"),
+                'verbose_name': 'строка зафиксированного отчёта',
+                'verbose_name_plural': 'строки зафиксированных отчётов',
+                'ordering': ('report', 'pk'),
             },
         ),
         migrations.CreateModel(
-            name="ReportFile",
+            name='ReportFile',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("parameters", models.JSONField(default=dict, verbose_name="отбор")),
-                (
-                    "format",
-                    models.CharField(
-                        choices=[("xlsx", "Excel"), ("csv", "CSV"), ("pdf", "PDF")], max_length=8, verbose_name="формат"
-                    ),
-                ),
-                ("name", models.CharField(max_length=255, verbose_name="имя файла")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("making", "Готовится"), ("ready", "Готов"), ("failed", "Не получился")],
-                        default="making",
-                        max_length=16,
-                        verbose_name="состояние",
-                    ),
-                ),
-                ("expected", models.PositiveIntegerField(default=0, verbose_name="программ в списке")),
-                ("written", models.PositiveIntegerField(default=0, verbose_name="записано программ")),
-                ("file", models.FileField(blank=True, upload_to=reports.models.place_of, verbose_name="файл")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="запрошен"),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="report_files",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто запросил",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="организация",
-                    ),
-                ),
-                (
-                    "territory",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.territory",
-                        verbose_name="территориальное управление",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('parameters', models.JSONField(default=dict, verbose_name='отбор')),
+                ('format', models.CharField(choices=[('xlsx', 'Excel'), ('csv', 'CSV'), ('pdf', 'PDF')], max_length=8, verbose_name='формат')),
+                ('name', models.CharField(max_length=255, verbose_name='имя файла')),
+                ('status', models.CharField(choices=[('making', 'Готовится'), ('ready', 'Готов'), ('failed', 'Не получился')], default='making', max_length=16, verbose_name='состояние')),
+                ('expected', models.PositiveIntegerField(default=0, verbose_name='программ в списке')),
+                ('written', models.PositiveIntegerField(default=0, verbose_name='записано программ')),
+                ('file', models.FileField(blank=True, upload_to=reports.models.place_of, verbose_name='файл')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='запрошен')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_files', to=settings.AUTH_USER_MODEL, verbose_name='кто запросил')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='организация')),
+                ('territory', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.territory', verbose_name='территориальное управление')),
             ],
             options={
-                "verbose_name": "файл отчёта",
-                "verbose_name_plural": "файлы отчётов",
-                "ordering": ("-created_at", "-pk"),
+                'verbose_name': 'файл отчёта',
+                'verbose_name_plural': 'файлы отчётов',
+                'ordering': ('-created_at', '-pk'),
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="frozenreport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_report_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="54ab11e2021e021a39488b9cb732f8e83f129ef2",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_report_stays_cf23b",
-                    table="reports_frozenreport",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='frozenreport',
+            trigger=pgtrigger.compiler.Trigger(name='frozen_report_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='54ab11e2021e021a39488b9cb732f8e83f129ef2', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_report_stays_cf23b', table='reports_frozenreport', when='BEFORE')),
         ),
         migrations.AddConstraint(
-            model_name="frozenprogram",
-            constraint=models.UniqueConstraint(fields=("report", "program"), name="frozen_program_once"),
+            model_name='frozenprogram',
+            constraint=models.UniqueConstraint(fields=('report', 'program'), name='frozen_program_once'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="frozenprogram",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_program_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="262bfb10c9e7b50a49b4fd5fdbd7ca736e071084",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_program_stays_af354",
-                    table="reports_frozenprogram",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='frozenprogram',
+            trigger=pgtrigger.compiler.Trigger(name='frozen_program_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='262bfb10c9e7b50a49b4fd5fdbd7ca736e071084', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_program_stays_af354', table='reports_frozenprogram', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="frozenprogram",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_program_comes_with_report",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF (SELECT frozen_at FROM reports_frozenreport WHERE id = NEW.report_id)\n                        IS DISTINCT FROM CURRENT_TIMESTAMP\n                    THEN RAISE EXCEPTION 'a frozen report takes no further lines';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="ed998a7041080ae4eebf0cc831a38c97b4bc7c32",
-                    operation="INSERT",
-                    pgid="pgtrigger_frozen_program_comes_with_report_ec4df",
-                    table="reports_frozenprogram",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='frozenprogram',
+            trigger=pgtrigger.compiler.Trigger(name='frozen_program_comes_with_report', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF (SELECT frozen_at FROM reports_frozenreport WHERE id = NEW.report_id)\n                        IS DISTINCT FROM CURRENT_TIMESTAMP\n                    THEN RAISE EXCEPTION 'a frozen report takes no further lines';\n                    END IF;\n                    RETURN NEW;\n                ", hash='ed998a7041080ae4eebf0cc831a38c97b4bc7c32', operation='INSERT', pgid='pgtrigger_frozen_program_comes_with_report_ec4df', table='reports_frozenprogram', when='BEFORE')),
         ),
         migrations.AddConstraint(
-            model_name="reportfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "ready"), _negated=True), models.Q(("file", ""), _negated=True), _connector="OR"
-                ),
-                name="report_file_ready_is_there",
-                violation_error_message="Готовый файл должен существовать.",
-            ),
+            model_name='reportfile',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ready'), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='report_file_ready_is_there', violation_error_message='Готовый файл должен существовать.'),
         ),
     ]

@@ -6,39 +6,18 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("reports", "0001_files_and_frozen_reports"),
+        ('reports', '0001_files_and_frozen_reports'),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name="frozenprogram",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_programs_not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM reports_frozenprogram)\n            THEN RAISE EXCEPTION 'frozen reports cannot be emptied';\n            END IF;\n            RETURN NULL;\n        ",
-                    hash="d8f71aac7e493d3d248820b27bb734b9f8be2246",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_frozen_programs_not_emptied_bb94e",
-                    table="reports_frozenprogram",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='frozenprogram',
+            trigger=pgtrigger.compiler.Trigger(name='frozen_programs_not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM reports_frozenprogram)\n            THEN RAISE EXCEPTION 'frozen reports cannot be emptied';\n            END IF;\n            RETURN NULL;\n        ", hash='d8f71aac7e493d3d248820b27bb734b9f8be2246', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_frozen_programs_not_emptied_bb94e', table='reports_frozenprogram', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="frozenreport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_reports_not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM reports_frozenreport)\n            THEN RAISE EXCEPTION 'frozen reports cannot be emptied';\n            END IF;\n            RETURN NULL;\n        ",
-                    hash="708db975de9c65fdaf322037ea04974aa4837947",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_frozen_reports_not_emptied_a5ec6",
-                    table="reports_frozenreport",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='frozenreport',
+            trigger=pgtrigger.compiler.Trigger(name='frozen_reports_not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM reports_frozenreport)\n            THEN RAISE EXCEPTION 'frozen reports cannot be emptied';\n            END IF;\n            RETURN NULL;\n        ", hash='708db975de9c65fdaf322037ea04974aa4837947', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_frozen_reports_not_emptied_a5ec6', table='reports_frozenreport', when='BEFORE')),
         ),
     ]

@@ -9,109 +9,33 @@ import mentorship_ais.documents.models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0001_organizations_and_employees"),
+        ('organizations', '0001_organizations_and_employees'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Document",
+            name='Document',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sha256", models.CharField(editable=False, max_length=64, verbose_name="контрольная сумма SHA-256")),
-                (
-                    "content_type",
-                    models.CharField(
-                        choices=[
-                            ("application/pdf", "PDF"),
-                            ("image/jpeg", "JPEG"),
-                            ("image/png", "PNG"),
-                            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"),
-                            ("application/vnd.oasis.opendocument.text", "ODT"),
-                        ],
-                        editable=False,
-                        max_length=100,
-                        verbose_name="формат",
-                    ),
-                ),
-                ("size", models.PositiveIntegerField(editable=False, verbose_name="размер, байт")),
-                ("original_name", models.CharField(max_length=255, verbose_name="имя файла")),
-                (
-                    "file",
-                    models.FileField(
-                        editable=False,
-                        max_length=255,
-                        upload_to=mentorship_ais.documents.models.place_by_content,
-                        verbose_name="файл",
-                    ),
-                ),
-                (
-                    "uploaded_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="когда загружен"
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="documents",
-                        to="organizations.organization",
-                        verbose_name="организация",
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="uploaded_documents",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто загрузил",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(editable=False, max_length=64, verbose_name='контрольная сумма SHA-256')),
+                ('content_type', models.CharField(choices=[('application/pdf', 'PDF'), ('image/jpeg', 'JPEG'), ('image/png', 'PNG'), ('application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'DOCX'), ('application/vnd.oasis.opendocument.text', 'ODT')], editable=False, max_length=100, verbose_name='формат')),
+                ('size', models.PositiveIntegerField(editable=False, verbose_name='размер, байт')),
+                ('original_name', models.CharField(max_length=255, verbose_name='имя файла')),
+                ('file', models.FileField(editable=False, max_length=255, upload_to=mentorship_ais.documents.models.place_by_content, verbose_name='файл')),
+                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда загружен')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='organizations.organization', verbose_name='организация')),
+                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploaded_documents', to=settings.AUTH_USER_MODEL, verbose_name='кто загрузил')),
             ],
             options={
-                "verbose_name": "документ",
-                "verbose_name_plural": "документы",
-                "ordering": ["-uploaded_at", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organization", "sha256"),
-                        name="document_content_once_in_organization",
-                        violation_error_message="Такой документ в организации уже есть. Выберите его из загруженных ранее.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
-                        name="document_sha256_is_a_digest",
-                        violation_error_message="Контрольная сумма документа неверна. Загрузите файл ещё раз.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("size__gt", 0)),
-                        name="document_is_not_empty",
-                        violation_error_message="Файл пустой. Проверьте его и выберите ещё раз.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "content_type__in",
-                                [
-                                    "application/pdf",
-                                    "image/jpeg",
-                                    "image/png",
-                                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-                                    "application/vnd.oasis.opendocument.text",
-                                ],
-                            )
-                        ),
-                        name="document_content_type_is_known",
-                        violation_error_message="Формат документа не принимается. Загрузите PDF, JPEG, PNG, DOCX или ODT.",
-                    ),
-                ],
+                'verbose_name': 'документ',
+                'verbose_name_plural': 'документы',
+                'ordering': ['-uploaded_at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'sha256'), name='document_content_once_in_organization', violation_error_message='Такой документ в организации уже есть. Выберите его из загруженных ранее.'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='document_sha256_is_a_digest', violation_error_message='Контрольная сумма документа неверна. Загрузите файл ещё раз.'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='document_is_not_empty', violation_error_message='Файл пустой. Проверьте его и выберите ещё раз.'), models.CheckConstraint(condition=models.Q(('content_type__in', ['application/pdf', 'image/jpeg', 'image/png', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/vnd.oasis.opendocument.text'])), name='document_content_type_is_known', violation_error_message='Формат документа не принимается. Загрузите PDF, JPEG, PNG, DOCX или ODT.')],
             },
         ),
     ]

@@ -11,153 +11,67 @@ from mentorship_ais.core.history_begins import history_begins
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("documents", "0001_documents"),
-        ("organizations", "0003_staff_imports"),
-        ("pghistory", "0007_auto_20250421_0444"),
+        ('documents', '0001_documents'),
+        ('organizations', '0003_staff_imports'),
+        ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="DocumentEvent",
+            name='DocumentEvent',
             fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("sha256", models.CharField(editable=False, max_length=64, verbose_name="контрольная сумма SHA-256")),
-                (
-                    "content_type",
-                    models.CharField(
-                        choices=[
-                            ("application/pdf", "PDF"),
-                            ("image/jpeg", "JPEG"),
-                            ("image/png", "PNG"),
-                            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"),
-                            ("application/vnd.oasis.opendocument.text", "ODT"),
-                        ],
-                        editable=False,
-                        max_length=100,
-                        verbose_name="формат",
-                    ),
-                ),
-                ("size", models.PositiveIntegerField(editable=False, verbose_name="размер, байт")),
-                ("original_name", models.CharField(max_length=255, verbose_name="имя файла")),
-                (
-                    "uploaded_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="когда загружен"
-                    ),
-                ),
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('sha256', models.CharField(editable=False, max_length=64, verbose_name='контрольная сумма SHA-256')),
+                ('content_type', models.CharField(choices=[('application/pdf', 'PDF'), ('image/jpeg', 'JPEG'), ('image/png', 'PNG'), ('application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'DOCX'), ('application/vnd.oasis.opendocument.text', 'ODT')], editable=False, max_length=100, verbose_name='формат')),
+                ('size', models.PositiveIntegerField(editable=False, verbose_name='размер, байт')),
+                ('original_name', models.CharField(max_length=255, verbose_name='имя файла')),
+                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='когда загружен')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "documents_documentevent" ("content_type", "id", "organization_id", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."content_type", NEW."id", NEW."organization_id", NEW."original_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
-                    hash="48dfde2da33d22518bee9fd4791d52c15fd5b538",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_be524",
-                    table="documents_document",
-                    when="AFTER",
-                ),
-            ),
+            model_name='document',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_documentevent" ("content_type", "id", "organization_id", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."content_type", NEW."id", NEW."organization_id", NEW."original_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;', hash='48dfde2da33d22518bee9fd4791d52c15fd5b538', operation='INSERT', pgid='pgtrigger_insert_insert_be524', table='documents_document', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."content_type" IS DISTINCT FROM (NEW."content_type") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organization_id" IS DISTINCT FROM (NEW."organization_id") OR OLD."original_name" IS DISTINCT FROM (NEW."original_name") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."uploaded_at" IS DISTINCT FROM (NEW."uploaded_at") OR OLD."uploaded_by_id" IS DISTINCT FROM (NEW."uploaded_by_id"))',
-                    func='INSERT INTO "documents_documentevent" ("content_type", "id", "organization_id", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."content_type", NEW."id", NEW."organization_id", NEW."original_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
-                    hash="7b25743999dea1b02ba82317b26e67d0cb5006d8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a3ed6",
-                    table="documents_document",
-                    when="AFTER",
-                ),
-            ),
+            model_name='document',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."content_type" IS DISTINCT FROM (NEW."content_type") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organization_id" IS DISTINCT FROM (NEW."organization_id") OR OLD."original_name" IS DISTINCT FROM (NEW."original_name") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."uploaded_at" IS DISTINCT FROM (NEW."uploaded_at") OR OLD."uploaded_by_id" IS DISTINCT FROM (NEW."uploaded_by_id"))', func='INSERT INTO "documents_documentevent" ("content_type", "id", "organization_id", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."content_type", NEW."id", NEW."organization_id", NEW."original_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;', hash='7b25743999dea1b02ba82317b26e67d0cb5006d8', operation='UPDATE', pgid='pgtrigger_update_update_a3ed6', table='documents_document', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "documents_documentevent" ("content_type", "id", "organization_id", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (OLD."content_type", OLD."id", OLD."organization_id", OLD."original_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256", OLD."size", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;',
-                    hash="8b790d510b45c1b369cd51f46d0de5b56310e46c",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0c008",
-                    table="documents_document",
-                    when="AFTER",
-                ),
-            ),
+            model_name='document',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_documentevent" ("content_type", "id", "organization_id", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (OLD."content_type", OLD."id", OLD."organization_id", OLD."original_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256", OLD."size", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;', hash='8b790d510b45c1b369cd51f46d0de5b56310e46c', operation='DELETE', pgid='pgtrigger_delete_delete_0c008', table='documents_document', when='AFTER')),
         ),
         migrations.AddField(
-            model_name="documentevent",
-            name="organization",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organizations.organization",
-                verbose_name="организация",
-            ),
+            model_name='documentevent',
+            name='organization',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization', verbose_name='организация'),
         ),
         migrations.AddField(
-            model_name="documentevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
+            model_name='documentevent',
+            name='pgh_context',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
         migrations.AddField(
-            model_name="documentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="documents.document",
-            ),
+            model_name='documentevent',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='documents.document'),
         ),
         migrations.AddField(
-            model_name="documentevent",
-            name="uploaded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="кто загрузил",
-            ),
+            model_name='documentevent',
+            name='uploaded_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто загрузил'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="documentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="401291d04b3fa5f3d2b51241f67950bd6896846e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9e7ed",
-                    table="documents_documentevent",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='documentevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='401291d04b3fa5f3d2b51241f67950bd6896846e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9e7ed', table='documents_documentevent', when='BEFORE')),
         ),
         *history_begins("documents.Document"),
     ]

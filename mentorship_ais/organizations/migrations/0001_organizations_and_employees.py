@@ -10,6 +10,7 @@ import mentorship_ais.core.text
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -18,203 +19,94 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="OrganizationType",
+            name='OrganizationType',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=255, unique=True, verbose_name="название")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255, unique=True, verbose_name='название')),
             ],
             options={
-                "verbose_name": "тип организации",
-                "verbose_name_plural": "типы организаций",
-                "ordering": ("name",),
+                'verbose_name': 'тип организации',
+                'verbose_name_plural': 'типы организаций',
+                'ordering': ('name',),
             },
         ),
         migrations.CreateModel(
-            name="Territory",
+            name='Territory',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=255, unique=True, verbose_name="название")),
-                ("municipalities", models.TextField(blank=True, verbose_name="муниципальные образования")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255, unique=True, verbose_name='название')),
+                ('municipalities', models.TextField(blank=True, verbose_name='муниципальные образования')),
             ],
             options={
-                "verbose_name": "территориальное управление",
-                "verbose_name_plural": "территориальные управления",
-                "ordering": ("name",),
+                'verbose_name': 'территориальное управление',
+                'verbose_name_plural': 'территориальные управления',
+                'ordering': ('name',),
             },
         ),
         migrations.CreateModel(
-            name="Organization",
+            name='Organization',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=500, verbose_name="полное название")),
-                ("short_name", models.CharField(max_length=255, verbose_name="краткое название")),
-                (
-                    "name_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=mentorship_ais.core.text.Folded(
-                            django.db.models.functions.text.Concat("name", models.Value(" "), "short_name")
-                        ),
-                        output_field=models.TextField(db_collation="C"),
-                    ),
-                ),
-                ("city", models.CharField(max_length=255, verbose_name="город")),
-                ("is_active", models.BooleanField(default=True, verbose_name="действует")),
-                (
-                    "type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="organizations",
-                        to="organizations.organizationtype",
-                        verbose_name="тип",
-                    ),
-                ),
-                (
-                    "territory",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="organizations",
-                        to="organizations.territory",
-                        verbose_name="территориальное управление",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=500, verbose_name='полное название')),
+                ('short_name', models.CharField(max_length=255, verbose_name='краткое название')),
+                ('name_key', models.GeneratedField(db_persist=True, expression=mentorship_ais.core.text.Folded(django.db.models.functions.text.Concat('name', models.Value(' '), 'short_name')), output_field=models.TextField(db_collation='C'))),
+                ('city', models.CharField(max_length=255, verbose_name='город')),
+                ('is_active', models.BooleanField(default=True, verbose_name='действует')),
+                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organizations', to='organizations.organizationtype', verbose_name='тип')),
+                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organizations', to='organizations.territory', verbose_name='территориальное управление')),
             ],
             options={
-                "verbose_name": "организация",
-                "verbose_name_plural": "организации",
-                "ordering": ("name_key",),
+                'verbose_name': 'организация',
+                'verbose_name_plural': 'организации',
+                'ordering': ('name_key',),
             },
         ),
         migrations.CreateModel(
-            name="Position",
+            name='Position',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=255, verbose_name="название")),
-                (
-                    "name_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=mentorship_ais.core.text.Folded(models.F("name")),
-                        output_field=models.TextField(db_collation="C"),
-                    ),
-                ),
-                ("is_retired", models.BooleanField(default=False, verbose_name="больше не предлагать")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255, verbose_name='название')),
+                ('name_key', models.GeneratedField(db_persist=True, expression=mentorship_ais.core.text.Folded(models.F('name')), output_field=models.TextField(db_collation='C'))),
+                ('is_retired', models.BooleanField(default=False, verbose_name='больше не предлагать')),
             ],
             options={
-                "verbose_name": "должность",
-                "verbose_name_plural": "должности",
-                "ordering": ("name_key",),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("name_key",),
-                        name="position_once",
-                        violation_error_message="Такая должность уже есть в списке.",
-                    )
-                ],
+                'verbose_name': 'должность',
+                'verbose_name_plural': 'должности',
+                'ordering': ('name_key',),
+                'constraints': [models.UniqueConstraint(fields=('name_key',), name='position_once', violation_error_message='Такая должность уже есть в списке.')],
             },
         ),
         migrations.CreateModel(
-            name="Employee",
+            name='Employee',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("last_name", models.CharField(max_length=150, verbose_name="фамилия")),
-                ("first_name", models.CharField(max_length=150, verbose_name="имя")),
-                ("middle_name", models.CharField(blank=True, max_length=150, verbose_name="отчество")),
-                (
-                    "name_key",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=mentorship_ais.core.text.Folded(
-                            django.db.models.functions.text.Concat(
-                                "last_name", models.Value(" "), "first_name", models.Value(" "), "middle_name"
-                            )
-                        ),
-                        output_field=models.TextField(db_collation="C"),
-                    ),
-                ),
-                (
-                    "sex",
-                    models.CharField(
-                        blank=True, choices=[("f", "женский"), ("m", "мужской")], max_length=1, verbose_name="пол"
-                    ),
-                ),
-                ("birth_date", models.DateField(blank=True, null=True, verbose_name="дата рождения")),
-                (
-                    "teaching_since",
-                    models.DateField(
-                        blank=True,
-                        help_text="День, с которого непрерывно считается педагогический стаж с учётом прежних периодов.",
-                        null=True,
-                        verbose_name="педагогический стаж отсчитывается с",
-                    ),
-                ),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="электронная почта")),
-                ("left_on", models.DateField(blank=True, null=True, verbose_name="последний день работы")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="employees",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="учётная запись",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="employees",
-                        to="organizations.organization",
-                        verbose_name="организация",
-                    ),
-                ),
-                (
-                    "position",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="employees",
-                        to="organizations.position",
-                        verbose_name="должность",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('last_name', models.CharField(max_length=150, verbose_name='фамилия')),
+                ('first_name', models.CharField(max_length=150, verbose_name='имя')),
+                ('middle_name', models.CharField(blank=True, max_length=150, verbose_name='отчество')),
+                ('name_key', models.GeneratedField(db_persist=True, expression=mentorship_ais.core.text.Folded(django.db.models.functions.text.Concat('last_name', models.Value(' '), 'first_name', models.Value(' '), 'middle_name')), output_field=models.TextField(db_collation='C'))),
+                ('sex', models.CharField(blank=True, choices=[('f', 'женский'), ('m', 'мужской')], max_length=1, verbose_name='пол')),
+                ('birth_date', models.DateField(blank=True, null=True, verbose_name='дата рождения')),
+                ('teaching_since', models.DateField(blank=True, help_text='День, с которого непрерывно считается педагогический стаж с учётом прежних периодов.', null=True, verbose_name='педагогический стаж отсчитывается с')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='электронная почта')),
+                ('left_on', models.DateField(blank=True, null=True, verbose_name='последний день работы')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employees', to=settings.AUTH_USER_MODEL, verbose_name='учётная запись')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employees', to='organizations.organization', verbose_name='организация')),
+                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employees', to='organizations.position', verbose_name='должность')),
             ],
             options={
-                "verbose_name": "работник",
-                "verbose_name_plural": "работники",
-                "ordering": ("name_key", "pk"),
-                "indexes": [
-                    models.Index(fields=["organization", "name_key"], name="employee_of_org_by_name"),
-                    django.contrib.postgres.indexes.GinIndex(
-                        django.contrib.postgres.indexes.OpClass(models.F("name_key"), name="gin_trgm_ops"),
-                        name="employee_name_trgm",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("left_on__isnull", True)),
-                        fields=("organization", "name_key", "birth_date"),
-                        name="employee_once_in_organization",
-                        nulls_distinct=False,
-                        violation_error_message="Работник с такими ФИО и датой рождения уже есть в организации. Если это другой человек, укажите дату рождения.",
-                    )
-                ],
+                'verbose_name': 'работник',
+                'verbose_name_plural': 'работники',
+                'ordering': ('name_key', 'pk'),
+                'indexes': [models.Index(fields=['organization', 'name_key'], name='employee_of_org_by_name'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name_key'), name='gin_trgm_ops'), name='employee_name_trgm')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('organization', 'name_key', 'birth_date'), name='employee_once_in_organization', nulls_distinct=False, violation_error_message='Работник с такими ФИО и датой рождения уже есть в организации. Если это другой человек, укажите дату рождения.')],
             },
         ),
         migrations.AddIndex(
-            model_name="organization",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(models.F("name_key"), name="gin_trgm_ops"),
-                name="organization_name_trgm",
-            ),
+            model_name='organization',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name_key'), name='gin_trgm_ops'), name='organization_name_trgm'),
         ),
         migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.UniqueConstraint(
-                fields=("name", "territory"),
-                name="organization_once_in_territory",
-                violation_error_message="Организация с таким названием уже есть в этом территориальном управлении.",
-            ),
+            model_name='organization',
+            constraint=models.UniqueConstraint(fields=('name', 'territory'), name='organization_once_in_territory', violation_error_message='Организация с таким названием уже есть в этом территориальном управлении.'),
         ),
     ]

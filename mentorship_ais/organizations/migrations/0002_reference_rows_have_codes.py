@@ -4,24 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("organizations", "0001_organizations_and_employees"),
+        ('organizations', '0001_organizations_and_employees'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="organizationtype",
-            name="reference_code",
-            field=models.SlugField(editable=False, null=True, unique=True, verbose_name="код в исходном перечне"),
+            model_name='organizationtype',
+            name='reference_code',
+            field=models.SlugField(editable=False, null=True, unique=True, verbose_name='код в исходном перечне'),
         ),
         migrations.AddField(
-            model_name="position",
-            name="reference_code",
-            field=models.SlugField(editable=False, null=True, unique=True, verbose_name="код в исходном перечне"),
+            model_name='position',
+            name='reference_code',
+            field=models.SlugField(editable=False, null=True, unique=True, verbose_name='код в исходном перечне'),
         ),
         migrations.AddField(
-            model_name="territory",
-            name="reference_code",
-            field=models.SlugField(editable=False, null=True, unique=True, verbose_name="код в исходном перечне"),
+            model_name='territory',
+            name='reference_code',
+            field=models.SlugField(editable=False, null=True, unique=True, verbose_name='код в исходном перечне'),
         ),
     ]

@@ -9,57 +9,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("organizations", "0002_reference_rows_have_codes"),
+        ('organizations', '0002_reference_rows_have_codes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="StaffImport",
+            name='StaffImport',
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "uploaded_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="загружен"),
-                ),
-                ("file_name", models.CharField(max_length=255, verbose_name="имя файла")),
-                (
-                    "content",
-                    models.BinaryField(
-                        default=bytes, help_text="Пусто, когда список записан или устарел.", verbose_name="файл"
-                    ),
-                ),
-                ("chosen_positions", models.JSONField(blank=True, default=dict, verbose_name="выбранные должности")),
-                ("applied_at", models.DateTimeField(editable=False, null=True, verbose_name="записан")),
-                ("added", models.PositiveIntegerField(default=0, verbose_name="добавлено")),
-                ("changed", models.PositiveIntegerField(default=0, verbose_name="изменено")),
-                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="без изменений")),
-                ("rejected", models.PositiveIntegerField(default=0, verbose_name="не записано")),
-                ("rejected_file", models.BinaryField(default=bytes, verbose_name="строки с ошибками")),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="staff_imports",
-                        to="organizations.organization",
-                        verbose_name="организация",
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="staff_imports",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="кто загрузил",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='загружен')),
+                ('file_name', models.CharField(max_length=255, verbose_name='имя файла')),
+                ('content', models.BinaryField(default=bytes, help_text='Пусто, когда список записан или устарел.', verbose_name='файл')),
+                ('chosen_positions', models.JSONField(blank=True, default=dict, verbose_name='выбранные должности')),
+                ('applied_at', models.DateTimeField(editable=False, null=True, verbose_name='записан')),
+                ('added', models.PositiveIntegerField(default=0, verbose_name='добавлено')),
+                ('changed', models.PositiveIntegerField(default=0, verbose_name='изменено')),
+                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='без изменений')),
+                ('rejected', models.PositiveIntegerField(default=0, verbose_name='не записано')),
+                ('rejected_file', models.BinaryField(default=bytes, verbose_name='строки с ошибками')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_imports', to='organizations.organization', verbose_name='организация')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_imports', to=settings.AUTH_USER_MODEL, verbose_name='кто загрузил')),
             ],
             options={
-                "verbose_name": "загрузка списка работников",
-                "verbose_name_plural": "загрузки списков работников",
-                "ordering": ("-uploaded_at",),
+                'verbose_name': 'загрузка списка работников',
+                'verbose_name_plural': 'загрузки списков работников',
+                'ordering': ('-uploaded_at',),
             },
         ),
     ]

@@ -6,65 +6,40 @@ import mentorship_ais.organizations.person_names
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("organizations", "0004_history_of_people_and_organizations"),
+        ('organizations', '0004_history_of_people_and_organizations'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="employee",
-            name="first_name",
-            field=models.CharField(
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="имя",
-            ),
+            model_name='employee',
+            name='first_name',
+            field=models.CharField(max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='имя'),
         ),
         migrations.AlterField(
-            model_name="employee",
-            name="last_name",
-            field=models.CharField(
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="фамилия",
-            ),
+            model_name='employee',
+            name='last_name',
+            field=models.CharField(max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='фамилия'),
         ),
         migrations.AlterField(
-            model_name="employee",
-            name="middle_name",
-            field=models.CharField(
-                blank=True,
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="отчество",
-            ),
+            model_name='employee',
+            name='middle_name',
+            field=models.CharField(blank=True, max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='отчество'),
         ),
         migrations.AlterField(
-            model_name="employeeevent",
-            name="first_name",
-            field=models.CharField(
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="имя",
-            ),
+            model_name='employeeevent',
+            name='first_name',
+            field=models.CharField(max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='имя'),
         ),
         migrations.AlterField(
-            model_name="employeeevent",
-            name="last_name",
-            field=models.CharField(
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="фамилия",
-            ),
+            model_name='employeeevent',
+            name='last_name',
+            field=models.CharField(max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='фамилия'),
         ),
         migrations.AlterField(
-            model_name="employeeevent",
-            name="middle_name",
-            field=models.CharField(
-                blank=True,
-                max_length=150,
-                validators=[mentorship_ais.organizations.person_names.validate_person_name],
-                verbose_name="отчество",
-            ),
+            model_name='employeeevent',
+            name='middle_name',
+            field=models.CharField(blank=True, max_length=150, validators=[mentorship_ais.organizations.person_names.validate_person_name], verbose_name='отчество'),
         ),
     ]
