@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from mentoring.choices import MentorLevel
-from mentorship_ais.core.text import fold
+from mentorship_ais.core.search import search_folded
 
 if TYPE_CHECKING:
     from mentoring.models import Competency, Mentor, ProfessionalRequest  # noqa: F401 - named in the base classes
@@ -46,10 +46,7 @@ class CompetencyQuerySet(ReferenceQuerySet):
         """Every word of the query stands in the name, or the query is the code."""
         if query.strip().isdecimal():
             return self.filter(code=int(query))
-        found = self
-        for word in fold(query).split():
-            found = found.filter(name_key__contains=word)
-        return found
+        return search_folded(self, query, "name_key")
 
 
 class MentorQuerySet(models.QuerySet["Mentor"]):
@@ -64,10 +61,7 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
 
     def search(self, query: str) -> Self:
         """Every word of the query stands somewhere in the name; letter case and ё/е do not matter."""
-        found = self
-        for word in fold(query).split():
-            found = found.filter(employee__name_key__contains=word)
-        return found
+        return search_folded(self, query, "employee__name_key")
 
     def in_order(self) -> Self:
         """By name, in the Russian alphabet."""
@@ -109,10 +103,7 @@ class ProfessionalRequestQuerySet(models.QuerySet["ProfessionalRequest"]):
 
     def search(self, query: str) -> Self:
         """Every word of the query stands somewhere in the employee's name."""
-        found = self
-        for word in fold(query).split():
-            found = found.filter(employee__name_key__contains=word)
-        return found
+        return search_folded(self, query, "employee__name_key")
 
     def open(self) -> Self:
         """Whom to find a mentor for: an active employee who marked competencies and has no program for them.

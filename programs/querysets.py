@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mentorship_ais.core.periods import Period
-from mentorship_ais.core.text import fold
+from mentorship_ais.core.search import search_folded
 from programs.choices import AssignmentStatus, GroupKind, PracticeStatus
 
 if TYPE_CHECKING:
@@ -56,11 +56,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def search(self, query: str) -> Self:
         """Every word of the query stands in the mentee's name or in the mentor's."""
-        found = self
-        for word in fold(query).split():
-            of_mentor = Q(group__mentor__employee__name_key__contains=word)
-            found = found.filter(Q(mentee__name_key__contains=word) | of_mentor)
-        return found
+        return search_folded(self, query, "mentee__name_key", "group__mentor__employee__name_key")
 
     def for_list(self) -> Self:
         """With what a table shows of each, in a fixed number of queries."""
@@ -166,10 +162,7 @@ class BestPracticeQuerySet(models.QuerySet["BestPractice"]):
 
     def search(self, query: str) -> Self:
         """Every word of the query stands in the title, the text or the mentor's name."""
-        found = self
-        for word in fold(query).split():
-            found = found.filter(search_key__contains=word)
-        return found
+        return search_folded(self, query, "search_key")
 
     def for_list(self) -> Self:
         """With what a list shows of each."""

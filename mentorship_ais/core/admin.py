@@ -15,12 +15,13 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import DateField, ForeignKey, Model, Q, QuerySet, URLField
+from django.db.models import DateField, ForeignKey, Model, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 
 from mentorship_ais.core.history import Change, history_of
-from mentorship_ais.core.text import CONTROLS, fold, tidy
+from mentorship_ais.core.search import search_folded
+from mentorship_ais.core.text import CONTROLS, tidy
 
 M = TypeVar("M", bound=Model)
 
@@ -140,12 +141,7 @@ class FoldedSearch(BaseAdmin[M]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:
-        for word in fold(search_term).split():
-            anywhere = Q()
-            for field in self.search_fields:
-                anywhere |= Q(**{f"{field}__contains": word})
-            queryset = queryset.filter(anywhere)
-        return queryset, False
+        return search_folded(queryset, search_term, *self.search_fields), False
 
 
 class NothingIsDeleted(BaseAdmin[M]):

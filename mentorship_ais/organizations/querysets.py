@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from mentorship_ais.core.text import fold
+from mentorship_ais.core.search import search_folded
 
 KEEP_FILES_FOR = datetime.timedelta(hours=24)  # personal data: long enough to correct a list, not longer
 
@@ -31,10 +31,7 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
 
     def search(self, query: str) -> Self:
         """Every word of the query stands somewhere in the name; letter case and ё/е do not matter."""
-        found = self
-        for word in fold(query).split():
-            found = found.filter(name_key__contains=word)
-        return found
+        return search_folded(self, query, "name_key")
 
     def in_order(self) -> Self:
         """By name, in the Russian alphabet."""
@@ -48,10 +45,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
     def search(self, query: str) -> Self:
         """Every word of the query stands somewhere in the name."""
-        found = self
-        for word in fold(query).split():
-            found = found.filter(name_key__contains=word)
-        return found
+        return search_folded(self, query, "name_key")
 
 
 class StaffImportQuerySet(models.QuerySet["StaffImport"]):
