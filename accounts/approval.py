@@ -41,7 +41,7 @@ def send_request(
     order_document: Document | None = None,
     submission: uuid.UUID | None = None,
 ) -> AccessRequest:
-    """«Отправить запрос»: a pending request, and a letter to support. A double click makes one.
+    """Send a request («Отправить запрос») and a letter to support. A double click makes one.
 
     Refuses a group the person already has or has already asked for, and an organisation the person does not work in. Who
     works in none may ask for the groups of the whole region only.
@@ -56,7 +56,7 @@ def send_request(
         raise DomainError("Выберите организацию, в которой вы работаете.", field="organization")
     if Membership.objects.in_force().filter(user=user, group=group).for_organization(organization).exists():
         raise DomainError("Вы уже в этой группе. Выберите другую.", field="group")
-    if AccessRequest.objects.pending().of(user).filter(group=group, organization=organization).exists():
+    if AccessRequest.objects.undecided().of(user).filter(group=group, organization=organization).exists():
         raise DomainError("Запрос в эту группу уже на согласовании. Дождитесь решения или отзовите его.", field="group")
     access_request = AccessRequest(
         user=user,

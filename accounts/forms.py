@@ -179,7 +179,7 @@ def requestable_groups(*, user: User, rights: Rights) -> list[tuple[str, str]]:
     """Groups that the person does not have and has not asked for in at least one own organisation."""
     organizations: set[int | None] = {employment.organization_id for employment in rights.employments}
     held = {(m.group, m.organization_id) for m in rights.memberships}
-    asked = set(AccessRequest.objects.pending().of(user).values_list("group", "organization"))
+    asked = set(AccessRequest.objects.undecided().of(user).values_list("group", "organization"))
     return [
         (group.value, group.label)
         for group in sorted(UserGroup, key=lambda group: not group.needs_order)  # what most people come for

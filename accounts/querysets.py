@@ -88,7 +88,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
-    def pending(self) -> Self:
+    def undecided(self) -> Self:
         """Under way: no decision yet."""
         return self.filter(status__in=UNDECIDED)
 

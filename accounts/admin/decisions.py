@@ -106,7 +106,7 @@ def offered(access_request: AccessRequest, *, to: User) -> list[Decision]:
     None for the own request; without the copy of the order nothing that approves; wide rights are proposed first, and
     who has proposed can only take the proposal back.
     """
-    if not access_request.is_pending or may_be_one_person(to, access_request.user):
+    if not access_request.is_undecided or may_be_one_person(to, access_request.user):
         return []
     if access_request.is_proposed:
         return [DECISIONS[slug] for slug in _about_a_proposal(access_request, to)]

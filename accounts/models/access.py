@@ -200,7 +200,7 @@ class AccessRequest(models.Model):
         return self.needs_order and not self.has_copy
 
     @property
-    def is_pending(self) -> bool:
+    def is_undecided(self) -> bool:
         """Whether it is under way: no decision yet."""
         return self.status in UNDECIDED
 

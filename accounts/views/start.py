@@ -27,7 +27,7 @@ def start(request: UserRequest) -> HttpResponse:
         {
             "tasks": tasks_for(request),
             "summaries": summaries(employment) if employment else [],
-            "pending": own.pending(),
+            "undecided": own.undecided(),
             "endings": request.rights.ending(within=SOON),
             "decided": own.decided().order_by("-decided_at")[:5],
         },

@@ -147,7 +147,7 @@ MOVES = ("approve", "reject", "withdraw", "clarify", "resubmit", "resubmit with 
 def test_no_order_of_moves_gives_membership_without_the_copy(
     worker: User, school: Organization, support: User, moves: list[str]
 ) -> None:
-    AccessRequest.objects.pending().of(worker).update(status=RequestStatus.WITHDRAWN)
+    AccessRequest.objects.undecided().of(worker).update(status=RequestStatus.WITHDRAWN)
     for membership in Membership.objects.active().filter(user=worker, group=UserGroup.CURATOR):
         membership.revoke(by=support, reason="Новая проверка")
     request, had_copy = ask(worker, school), False

@@ -146,7 +146,7 @@ def test_region_is_as_big_as_promised() -> None:
 
 
 def test_requests_wait_one_without_a_scan_and_one_for_the_second_decider() -> None:
-    waiting = AccessRequest.objects.pending()
+    waiting = AccessRequest.objects.undecided()
     assert sorted(request.has_copy for request in waiting) == [False, True, True]
     wide = waiting.get(status=RequestStatus.PROPOSED)
     support = User.objects.get(email="support@example.org")

@@ -53,7 +53,7 @@ def first_decider() -> User:
 
 
 class AccessRequestFactory(DjangoModelFactory):
-    """A pending request for «Куратор наставничества», with the order's number and date and without its copy.
+    """An undecided request for «Куратор наставничества», with the order's number and date and without its copy.
 
     `with_scan`, `copy_received`: support has the copy; `approved` (with a received copy unless there is a scan),
     `rejected`, `withdrawn`: decided; `proposed`: one of two has said yes. Without an organisation the person is employed
