@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from accounts import brakes, email_addresses
 from accounts.account_name import follow_staff_list
 from accounts.choices import LetterLink, UserGroup
+from accounts.leaving import end_lapsed_rights_of
 from accounts.links import LINK
 from accounts.models import Membership, User
 from accounts.outbox import Draft, post
@@ -35,12 +36,14 @@ def invite(*, employee: Employee, email: str, by: User) -> User:
     if not locked.is_active():
         raise DomainError("Работник уволен. Пригласить можно только работающего.")
     user = _account(locked, email)
+    # Before the employment joins the account: rights that rest on a former one in the same organisation would revive.
+    end_lapsed_rights_of(user)
     brakes.before_invitation(to=user.email, by=by)
     locked.user, locked.email = user, user.email
     locked.save(update_fields=["user", "email"])
     follow_staff_list(Employee.objects.filter(pk=locked.pk))
     membership = {"user": user, "group": UserGroup.WORKER, "organization": locked.organization}
-    if not Membership.objects.active().filter(**membership).exists():
+    if not Membership.objects.in_force().filter(**membership).exists():
         Membership.objects.create(**membership, employment=locked, granted_by=by)
     post(invitation(user) if not user.has_usable_password() else joined(user, locked), to=user.email)
     return user

@@ -70,6 +70,32 @@ def test_second_organisation_joins_the_account(
     assert {o.pk for o in rights_of(user).organizations} == {teacher.organization_id, other_school.pk}
 
 
+def lapse(employee: Employee) -> None:
+    """End the employment yesterday, as if the daily job had not ended the rights yet."""
+    Employee.objects.filter(pk=employee.pk).update(left_on=timezone.localdate() - datetime.timedelta(days=1))
+
+
+def test_person_who_left_yesterday_and_is_invited_again_gets_new_rights_of_a_worker_only(
+    curator: User, school: Organization, responsible: User
+) -> None:
+    former = curator.employees.get()
+    lapse(former)
+    names = {name: getattr(former, name) for name in ("last_name", "first_name", "middle_name")}
+    again = EmployeeFactory(organization=school, birth_date=None, **names)
+    invite(employee=again, email=curator.email, by=responsible)
+    in_force = Membership.objects.in_force().filter(user=curator)
+    assert [(m.group, m.employment, m.granted_by) for m in in_force] == [(UserGroup.WORKER, again, responsible)]
+
+
+def test_right_of_a_worker_whose_term_is_over_is_given_anew(teacher: Employee, worker: User, responsible: User) -> None:
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    Membership.objects.filter(user=worker).update(employment=None, ends_on=yesterday)
+    names = {name: getattr(worker, name) for name in ("last_name", "first_name", "middle_name")}
+    second = EmployeeFactory(organization=teacher.organization, birth_date=None, **names)
+    invite(employee=second, email=worker.email, by=responsible)
+    assert Membership.objects.in_force().get(user=worker).employment == second
+
+
 def test_address_of_another_person_is_refused(teacher: Employee, responsible: User, curator: User) -> None:
     with pytest.raises(DomainError, match="Этот адрес принадлежит другому человеку"):
         invite(employee=teacher, email=curator.email, by=responsible)
