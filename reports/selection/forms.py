@@ -18,7 +18,7 @@ from programs.choices import GroupKind
 from reports.selection import periods
 from reports.selection.names import Names, References
 from reports.selection.scope import Scope
-from reports.selection.selection import GROUP_FILTERS, UNKNOWN, Selection
+from reports.selection.selection import FILTERS, UNKNOWN, Selection
 
 ANY_DATES = "dates"
 SENSIBLE_DAYS = (
@@ -98,7 +98,7 @@ class SelectionForm(FilterForm):
             scope=self.scope,
             period=period,
             period_name=period_name,
-            filters={name: self.cleaned_data[name] for name in GROUP_FILTERS if self.cleaned_data.get(name)},
+            filters={name: self.cleaned_data[name] for name in FILTERS if self.cleaned_data.get(name)},
             narrowing=self._narrowing(),
             parameters=self._parameters(),
         )

@@ -4,8 +4,8 @@ The ministry counts the region's, a specialist of a territorial administration t
 curator those of the own organisation. The territory is that of the administration in which the specialist is a member
 of the user group: rights belong to an organisation here too, and end with the last day of work there.
 
-Every question of this app starts at `Scope`, the page's and the download's alike: no parameter of an address can leave
-it.
+`Scope.of_organizations` is the one home of this rule: programs, groups, organisations and employees are all filtered
+by it, for the page and for the files alike, so that no parameter of an address can leave the scope.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from django.db.models import Q
 from accounts.choices import UserGroup
 from accounts.rights import Rights
 from mentorship_ais.organizations.models import Organization, Territory
-from programs.models import Assignment, MentoringGroup
-from programs.querysets import AssignmentQuerySet, MentoringGroupQuerySet
 
 VIEWERS = (UserGroup.ANALYST, UserGroup.TERRITORY_SPECIALIST, UserGroup.CURATOR)
 """Who may see «Статистика» at all."""
@@ -50,22 +48,8 @@ class Scope:
         """Whether there are organisations to choose from and to compare."""
         return self.organization is None
 
-    def assignments(self) -> AssignmentQuerySet:
-        """Every program of the scope, whatever its status."""
-        everything = Assignment.objects.all()
-        if self.organization:
-            return everything.for_organization(self.organization)
-        return everything.filter(group__organization__territory=self.territory) if self.territory else everything
-
-    def groups(self) -> MentoringGroupQuerySet:
-        """Every group of the scope."""
-        everything = MentoringGroup.objects.all()
-        if self.organization:
-            return everything.for_organization(self.organization)
-        return everything.filter(organization__territory=self.territory) if self.territory else everything
-
     def of_organizations(self, prefix: str = "") -> Q:
-        """The scope as a condition on organisations (or on what leads to one)."""
+        """Return the scope as a condition on organisations, or on what leads to one by `prefix`."""
         if self.organization:
             return Q(**{f"{prefix}pk": self.organization.pk})
         return Q(**{f"{prefix}territory": self.territory}) if self.territory else Q()

@@ -26,15 +26,11 @@ from reports.selection.competencies import asks_for
 from reports.selection.names import References
 from reports.selection.scope import Scope
 
-GROUP_FILTERS = {
-    "territory": "organization__territory",
-    "type": "organization__type",
-    "organization": "organization",
-    "form": "form",
-    "role": "role",
-    "level": "mentor__level",
-}
-"""Filters of the page. Each asks about the group, so that a filter never cuts a group in half."""
+ORGANIZATION_FILTERS = {"territory": "territory", "type": "type", "organization": "pk"}
+"""Filters of the page by the group's organisation, each with the field that it compares."""
+GROUP_FILTERS = {"form": "form", "role": "role", "level": "mentor__level"}
+"""Filters of the page by the group itself. No filter is about a single program, so none cuts a group in half."""
+FILTERS = (*ORGANIZATION_FILTERS, *GROUP_FILTERS)
 
 UNKNOWN = "unknown"
 """In the address: the age band that could not be told, since the date of birth is not known."""
@@ -48,7 +44,7 @@ class Selection:
     period: Period = ALL_TIME
     period_name: str = "За всё время"
     filters: Mapping[str, Any] = field(default_factory=dict)
-    """Values of `GROUP_FILTERS`, without the empty ones."""
+    """Values by the names of `FILTERS`, without the empty ones."""
     narrowing: Mapping[str, Any] = field(default_factory=dict)
     """What a figure inside a table adds when its list is opened: kind, age, experience, month, competency."""
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -69,19 +65,21 @@ class Selection:
 
     def assignments(self) -> AssignmentQuerySet:
         """Programs of whole groups, whatever their status."""
-        return self.scope.assignments().filter(self._of_groups("group__", self.period))
+        return Assignment.objects.filter(self._of_groups("group__", self.period))
 
     def assignments_with_year_before(self) -> AssignmentQuerySet:
-        """The same together with those of the period to compare with: still one question."""
-        return self.scope.assignments().filter(self._of_groups("group__", self.period, self.year_before))
+        """The same together with those of the period to compare with, in one query."""
+        return Assignment.objects.filter(self._of_groups("group__", self.period, self.year_before))
 
     def groups_with_year_before(self) -> MentoringGroupQuerySet:
-        """The groups of those."""
-        return self.scope.groups().filter(self._of_groups("", self.period, self.year_before))
+        """The groups of `assignments_with_year_before`."""
+        return MentoringGroup.objects.filter(self._of_groups("", self.period, self.year_before))
 
     def _of_groups(self, prefix: str, *periods: Period | None) -> Q:
-        """The filters, and an end in one of the periods, as a condition on groups (or on what leads to a group)."""
-        chosen = Q(**{f"{prefix}{GROUP_FILTERS[name]}": value for name, value in self.filters.items()})
+        """Return scope, filters and an end in one of the periods as a condition on groups, or on what leads to one."""
+        chosen = Q(
+            **{f"{prefix}{path}": self.filters[name] for name, path in GROUP_FILTERS.items() if name in self.filters}
+        )
         ends = Q()
         for period in filter(None, periods):
             within = Q()
@@ -90,7 +88,7 @@ class Selection:
             if period.end:
                 within &= Q(**{f"{prefix}ends_on__lte": period.end})
             ends |= within
-        return chosen & ends
+        return self.of_organizations(f"{prefix}organization__") & chosen & ends
 
     def programs(self) -> AssignmentQuerySet:
         """The completed programs that are counted."""
@@ -125,12 +123,11 @@ class Selection:
         return Organization.objects.filter(self.of_organizations())
 
     def of_organizations(self, prefix: str = "") -> Q:
-        """Scope and filters as a condition on organisations (or on what leads to one)."""
-        chosen = {name: value for name, value in self.filters.items() if name in {"territory", "type"}}
-        if organization := self.filters.get("organization"):
-            chosen["pk"] = organization
-        locked = self.scope.of_organizations(prefix)
-        return locked & Q(**{f"{prefix}{name}": value for name, value in chosen.items()})
+        """Return scope and filters as a condition on organisations, or on what leads to one by `prefix`."""
+        chosen = {
+            f"{prefix}{path}": self.filters[name] for name, path in ORGANIZATION_FILTERS.items() if name in self.filters
+        }
+        return self.scope.of_organizations(prefix) & Q(**chosen)
 
     # --- the words --------------------------------------------------------------------------------------------------
 
