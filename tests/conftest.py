@@ -7,6 +7,7 @@ from __future__ import annotations
 import gc
 import io
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -68,6 +69,12 @@ def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempP
         SECOND_FACTOR="offered",
     ):
         yield uploads
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The tests' database is a copy of a migrated one (see `embedded_server`)."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ["TEST_TEMPLATE"]
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 The workers of ``pytest -n`` inherit the environment, so they share the server that the first process starts; it stops
 with that process, however that ends. With DATABASE_URL set, the tests use that server instead.
+
+Either server has a migrated database, TEST_TEMPLATE: the databases of the tests are copies of it (see conftest).
 """
 
 import atexit
@@ -9,10 +11,13 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
-from mentorship_ais.operations.embedded_postgres import ensure_server, release_server
+from mentorship_ais.operations.embedded_postgres import DATABASE, ensure_server, release_server
+from tests import migrated_cluster
 
 # Safety on a power cut costs time, and nothing of this survives the run. Production has none of these settings.
 FAST_AND_UNSAFE = {
@@ -36,8 +41,26 @@ def _prepare() -> None:
     os.environ |= {"VAR": str(folder), "HTTPS": "0", "SECRET_KEY": "a key for the tests, and for nothing but the tests"}
     if owner_url := os.environ.pop("DATABASE_OWNER_URL", ""):
         os.environ["DATABASE_URL"] = owner_url  # who makes the databases of the tests; see conftest for the site's role
-    if not os.environ.get("DATABASE_URL"):
+    if url := os.environ.get("DATABASE_URL"):
+        os.environ["TEST_TEMPLATE"] = _make_template(url)
+    else:
+        migrated_cluster.copy_to(folder / "postgres", settings=FAST_AND_UNSAFE)
         os.environ["DATABASE_URL"] = ensure_server(folder / "postgres", settings=FAST_AND_UNSAFE)
+        os.environ["TEST_TEMPLATE"] = DATABASE
+
+
+def _make_template(url: str) -> str:
+    """Migrate a database for this run on the server at the address; return its name."""
+    name = f"test_template_{os.getpid()}"
+
+    def execute(statement: str) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement)
+
+    execute(f"CREATE DATABASE {name}")
+    atexit.register(execute, f"DROP DATABASE {name}")
+    migrated_cluster.migrate(urlsplit(url)._replace(path=f"/{name}").geturl())
+    return name
 
 
 def _remove(folder: Path) -> None:
