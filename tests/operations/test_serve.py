@@ -75,6 +75,20 @@ class Site:
         found = subprocess.run(["pgrep", "-P", str(server)], capture_output=True, text=True, check=True)
         return [int(pid) for pid in (str(server), *found.stdout.split())]
 
+    def processes_of(self, word: str) -> list[int]:
+        """Return the processes whose command has the word, among those that `make run` has started."""
+        found = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid), "-f", word], capture_output=True, text=True, check=False
+        )
+        return [int(pid) for pid in found.stdout.split()]
+
+    def answers(self) -> bool:
+        """Tell whether the site listens and answers."""
+        try:
+            return self.get("/healthz")[0] == 200
+        except OSError:
+            return False
+
     def stop(self, number: signal.Signals) -> str:
         """Return what was said at the end."""
         self.process.send_signal(number)
@@ -96,6 +110,7 @@ def test_one_run_from_an_empty_folder_through_trouble_to_ctrl_c_and_again(site: 
     site_works_as_a_role_that_cannot_rewrite_the_history(site)
     frozen_database_is_an_honest_503_within_five_seconds(site)
     killed_database_comes_back_by_itself(site)
+    killed_web_master_is_started_again(site)
     second_site_on_the_same_port_is_told_so(site)
     ctrl_c_stops_all_that_was_started(site)
     second_start_continues_with_the_same_data(site)
@@ -152,13 +167,24 @@ def killed_database_comes_back_by_itself(site: Site) -> None:
         time.sleep(0.1)
 
 
+def killed_web_master_is_started_again(site: Site) -> None:
+    [master] = site.processes_of("gunicorn")
+    os.kill(master, signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while site.processes_of("gunicorn") in ([], [master]) or not site.answers():
+        assert time.monotonic() < deadline, "the pages stay away"
+        time.sleep(0.1)
+
+
 def second_site_on_the_same_port_is_told_so(site: Site) -> None:
     with pytest.raises(CommandError, match=f"make run PORT={site.port + 1}"):
         call_command("serve", host="127.0.0.1", port=site.port)
 
 
 def ctrl_c_stops_all_that_was_started(site: Site) -> None:
-    assert "Stopped." in site.stop(signal.SIGINT)
+    said = site.stop(signal.SIGINT)
+    assert "web ended by itself with code -9; it is started again" in said
+    assert "Stopped." in said
     assert site.process.returncode == 0
     assert not site.postgres.server_is_ready()
     with pytest.raises(urllib.error.URLError, match="refused"):

@@ -16,6 +16,10 @@ STUBBORN = [
     *(sys.executable, "-c"),
     "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)",
 ]
+WITH_A_CHILD = [
+    *(sys.executable, "-c"),
+    "import subprocess, time; print(subprocess.Popen(['sleep', '60']).pid, flush=True); time.sleep(60)",
+]
 # The signal comes at each line of the supervisor's loop and of what it calls, one line a run.
 SIGNAL_AT_EVERY_LINE = """
 import itertools, signal, sys
@@ -87,7 +91,7 @@ class Stage:
                     print(child.pid, flush=True)
                     return child
             commands = {{str(n): command for n, command in enumerate({list(commands)!r})}}
-            sys.exit(Telling(commands, grace={grace}, pause=0.1).run())
+            sys.exit(Telling(commands, grace={grace}, pauses=[0.1]).run())
         """
         self.process = subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(program)], stdout=-1, stderr=-1, text=True
@@ -119,11 +123,36 @@ def test_signal_ends_all_children_and_is_no_failure(stages: list[Stage], number:
     assert not any(map(is_alive, stages[0].children))
 
 
-def test_first_command_that_ends_by_itself_ends_the_others_with_its_code(stages: list[Stage]) -> None:
+def test_first_command_that_ends_by_itself_is_started_again_and_that_is_said(stages: list[Stage]) -> None:
+    stages.append(Stage(SLEEPER, SLEEPER))
+    stage = stages[0]
+    os.kill(stage.children[0], signal.SIGKILL)
+    again = int(stage.process.stdout.readline())
+    assert again not in stage.children
+    assert all(map(is_alive, (again, stage.children[1])))
+    stage.process.terminate()
+    _, said = stage.process.communicate(timeout=5)
+    assert stage.process.returncode == 0
+    assert "0 ended by itself with code -9; it is started again" in said
+
+
+def test_what_a_dead_command_left_running_ends_before_it_is_started_again(stages: list[Stage]) -> None:
+    stages.append(Stage(WITH_A_CHILD))
+    stage = stages[0]
+    left_alone = int(stage.process.stdout.readline())
+    os.kill(stage.children[0], signal.SIGKILL)
+    again = stage.process.stdout.readline()
+    assert again
+    wait_until_dead([left_alone])
+    stage.children.append(int(again))
+
+
+def test_first_command_that_ends_again_and_again_ends_the_others_with_its_code(stages: list[Stage]) -> None:
     stages.append(Stage([sys.executable, "-c", "raise SystemExit(3)"], SLEEPER))
-    _, said = stages[0].process.communicate(timeout=5)
+    _, said = stages[0].process.communicate(timeout=30)
     assert stages[0].process.returncode == 3
-    assert "0 ended by itself with code 3" in said
+    assert said.count("0 ended by itself with code 3") == 5
+    assert "0 ended 5 times within 60 s, so all end" in said
     assert not any(map(is_alive, stages[0].children))
 
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", default=os.environ.get("PORT", "8000"), type=int)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Serve until a signal; raise CommandError when something ends by itself."""
+        """Serve until a signal; raise CommandError when the web server ends again and again."""
         host, port = options["host"], options["port"]
         refuse_taken_port(host, port)
         try:
@@ -54,7 +54,9 @@ class Command(BaseCommand):
         threading.Thread(target=self._tell_address, args=(host, port), daemon=True).start()
         code = Supervisor(processes(host, port)).run()
         if code:
-            raise CommandError("A process of the site ended by itself, so all were stopped.", returncode=code)
+            raise CommandError(
+                "The web server ended again and again, so all were stopped; its log above says why.", returncode=code
+            )
         self.stdout.write("Stopped.")
 
     def _tell_address(self, host: str, port: int) -> None:
