@@ -14,7 +14,8 @@ from django.db.models import Prefetch
 from django.db.models.expressions import RawSQL
 
 from mentoring.models import Competency, Mentor, ProfessionalRequest
-from mentoring.querysets import MentorQuerySet, loads
+from mentoring.program_source import programs
+from mentoring.querysets import MentorQuerySet
 from mentorship_ais.core.text import counted
 
 
@@ -176,7 +177,7 @@ def _rank(
 ) -> list[tuple[int, int, int]]:
     """Request, mentor and the mentor's current mentees, request by request, best first."""
     candidates = mentors.order_by().values_list("pk", "max_mentees", "employee__name_key")
-    led = loads().filter(group__mentor__in=RawSQL("SELECT mentor FROM candidate", ()))
+    led = programs().mentee_counts().filter(mentor__in=RawSQL("SELECT mentor FROM candidate", ()))
     candidates_sql, candidates_params = candidates.query.sql_with_params()
     led_sql, led_params = led.query.sql_with_params()
     sql = _RANKING.format(

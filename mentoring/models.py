@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 
 from mentoring.choices import CompetencyKind, MentorLevel
-from mentoring.querysets import (
-    CompetencyQuerySet,
-    MentorQuerySet,
-    ProfessionalRequestQuerySet,
-    ReferenceQuerySet,
-    programs,
-)
+from mentoring.querysets import CompetencyQuerySet, MentorQuerySet, ProfessionalRequestQuerySet, ReferenceQuerySet
 from mentorship_ais.core import text
 from mentorship_ais.core.history import recorded, recorded_links
 from mentorship_ais.core.versions import VersionedModel
-from mentorship_ais.organizations.models import Employee, Organization
+from mentorship_ais.organizations.models import Employee
 
 
 class ReferenceRow(models.Model):
@@ -128,15 +120,6 @@ class Mentor(VersionedModel):
         """Whether mentor and employee are one person, in two organisations too: nobody is the own mentor."""
         own = self.employee
         return own.pk == employee.pk or (own.user_id is not None and own.user_id == employee.user_id)
-
-    def programs_for(self, organization: Organization) -> models.QuerySet[Any]:
-        """Programs past and present that the mentor leads for the organisation, the latest first."""
-        led = programs().filter(group__mentor=self, group__organization=organization)
-        return led.select_related("mentee", "group__form").order_by("-group__starts_on", "mentee__name_key", "pk")
-
-    def programs_elsewhere(self, organization: Organization) -> int:
-        """How many programs the mentor leads or led for other organisations."""
-        return programs().filter(group__mentor=self).exclude(group__organization=organization).count()
 
 
 @recorded_links

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
-from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from mentoring.choices import MentorLevel
+from mentoring.program_source import programs
 from mentorship_ais.core.search import search_folded
 
 if TYPE_CHECKING:
@@ -19,20 +19,9 @@ if TYPE_CHECKING:
     from mentorship_ais.organizations.models import Organization
 
 
-def programs() -> models.QuerySet[Any]:
-    """All programs; they stand above this app and are asked by name, so that imports go down only."""
-    return apps.get_model("programs", "Assignment")._default_manager.all()
-
-
-def loads() -> models.QuerySet[Any, tuple[int, int]]:
-    """Each mentor who leads somebody now, and the `number` of programs in process, in all organisations."""
-    led = programs().in_progress().order_by()  # type: ignore[attr-defined]
-    return led.values_list("group__mentor").annotate(number=Count("pk"))
-
-
 def mentees_led_by(mentor: OuterRef) -> Coalesce:
-    """How many programs in process the mentor of an outer query leads."""
-    return Coalesce(Subquery(loads().filter(group__mentor=mentor).values("number")), 0)
+    """Return the number of programs in process that the mentor of an outer query leads."""
+    return Coalesce(Subquery(programs().mentee_counts().filter(mentor=mentor).values("number")), 0)
 
 
 class ReferenceQuerySet(models.QuerySet[Any]):
@@ -106,17 +95,11 @@ class ProfessionalRequestQuerySet(models.QuerySet["ProfessionalRequest"]):
         return search_folded(self, query, "employee__name_key")
 
     def open(self) -> Self:
-        """Whom to find a mentor for: an active employee who marked competencies and has no program for them.
-
-        A program in process answers the request, and so does one completed since the request was last changed; a
-        stopped one leaves it open.
-        """
+        """Requests to find a mentor for: an active employee marked competencies and no program answers them yet."""
         today = timezone.localdate()
-        answers = programs().filter(mentee=OuterRef("employee"))
-        completed_since = answers.completed().filter(created_at__gte=OuterRef("updated_at"))  # type: ignore[attr-defined]
-        return (
-            self.filter(Q(employee__left_on__isnull=True) | Q(employee__left_on__gte=today))
-            .filter(Exists(self.model.competencies.through.objects.filter(professionalrequest=OuterRef("pk"))))
-            .exclude(Exists(answers.in_progress()))  # type: ignore[attr-defined]
-            .exclude(Exists(completed_since))
+        marked = self.model.competencies.through.objects.filter(professionalrequest=OuterRef("pk"))
+        return self.filter(
+            Q(employee__left_on__isnull=True) | Q(employee__left_on__gte=today),
+            Exists(marked),
+            programs().has_no_answer(employee=OuterRef("employee"), changed_at=OuterRef("updated_at")),
         )

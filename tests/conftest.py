@@ -25,9 +25,9 @@ from django.test.utils import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 from structlog.stdlib import ProcessorFormatter
 
-from accounts import support_desk
 from accounts.choices import UserGroup
 from accounts.models import User
+from mentorship_ais import support_group
 from mentorship_ais.operations.database.privileges import give_privileges
 from mentorship_ais.operations.embedded_postgres import SITE_ROLE
 from mentorship_ais.organizations.models import Employee, Organization
@@ -225,8 +225,8 @@ def analyst(ministry: Organization) -> User:
 def support(db: None) -> User:
     """Staff with the permissions of the support desk; not a superuser, in no user group, employed nowhere."""
     user = UserFactory(email="support@example.org", last_name="Опорова", support=True)
-    support_desk.load()
-    user.groups.add(Group.objects.get(name=support_desk.NAME))
+    support_group.load()
+    user.groups.add(Group.objects.get(name=support_group.NAME))
     return user
 
 

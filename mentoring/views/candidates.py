@@ -16,6 +16,7 @@ from mentoring.card import fill_card, leave_base, return_to_base
 from mentoring.filters import CandidateFilter
 from mentoring.forms import CardForm
 from mentoring.models import Mentor
+from mentoring.program_source import programs
 from mentoring.tables import CANDIDATES, as_file, numbered
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
@@ -96,9 +97,9 @@ def _card(request: UserRequest, pk: int, *, then: str, farewell: str = "") -> Ht
             "employee": employee,
             "mentor": mentor,
             "form": form,
-            "led": mentor.programs_for(organization) if mentor else (),
+            "led": programs().led_for(organization, mentor=mentor) if mentor else (),
             "changes": history_of(mentor, created="Карточка наставника записана") if mentor else (),
-            "elsewhere": mentor.programs_elsewhere(organization) if mentor else 0,
+            "elsewhere": programs().count_led_elsewhere(organization, mentor=mentor) if mentor else 0,
             "leave_question": _what_leaving_means(employee),
             "own_url": _with_query(request, "mentoring:card", pk),
             "next_url": _with_query(request, "mentoring:card-and-next", pk),

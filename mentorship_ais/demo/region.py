@@ -9,13 +9,14 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
-from accounts import approval, support_desk
+from accounts import approval
 from accounts.choices import CopyReceivedBy, UserGroup
 from accounts.models import AccessRequest, Membership, User
 from mentoring.card import fill_card
 from mentoring.choices import MentorLevel
 from mentoring.models import Achievement, Competency, Mentor
 from mentoring.professional_request import record_request
+from mentorship_ais import support_group
 from mentorship_ais.core.storing import store
 from mentorship_ais.demo import papers, themes
 from mentorship_ais.demo.people import Inventor, Person
@@ -113,7 +114,7 @@ class Region:
         self.password = make_password(PASSWORD)  # once: hashing is slow on purpose
         self.admin = self._account("admin", "Тихонов", "Олег", "Иванович", is_staff=True, is_superuser=True)
         self.support = self._account("support", "Зайцев", "Илья", "Романович", is_staff=True)
-        self.support.groups.add(Group.objects.get(name=support_desk.NAME))
+        self.support.groups.add(Group.objects.get(name=support_group.NAME))
 
     def found(self, place: Place) -> Organization:
         """The organisation with its invented staff, a good part of whom have professional requests."""

@@ -14,9 +14,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts import second_factor_removal, support_desk
+from accounts import second_factor_removal
 from accounts.models import Letter, SecondFactorRemoval, User
 from accounts.models.second_factor import WAITS_FOR
+from mentorship_ais import support_group
 from mentorship_ais.core.errors import DomainError
 from tests.accounts.test_second_factor import Phone
 from tests.factories import UserFactory
@@ -34,7 +35,7 @@ def words(answer) -> str:
 @pytest.fixture
 def second_support(support: User) -> User:
     user = UserFactory(email="support2@example.org", last_name="Подмогина", support=True)
-    user.groups.add(Group.objects.get(name=support_desk.NAME))
+    user.groups.add(Group.objects.get(name=support_group.NAME))
     return user
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from accounts import support_desk
 from accounts.models import Letter, User
+from mentorship_ais import support_group
 from mentorship_ais.organizations.models import Organization
 from tests.factories import EmployeeFactory, UserFactory
 
@@ -41,7 +41,7 @@ def test_support_cannot_take_over_a_superusers_account(
 
 
 def test_superuser_makes_somebody_support(signed_in: SignedIn, support: User, worker: User) -> None:
-    desk = Group.objects.get(name=support_desk.NAME)
+    desk = Group.objects.get(name=support_group.NAME)
     signed_in(UserFactory(superuser=True)).post(
         f"/admin/accounts/user/{worker.pk}/change/",
         {

@@ -90,7 +90,7 @@ def test_every_row_is_legal_and_has_its_code() -> None:
                 assert row.reference_code
 
 
-def test_support_desk_decides_about_access_and_cannot_delete(support: User) -> None:
+def test_support_decides_about_access_and_cannot_delete(support: User) -> None:
     assert support.has_perms(
         ["accounts.change_accessrequest", "accounts.change_user", "organizations.add_organization"]
     )
@@ -99,7 +99,7 @@ def test_support_desk_decides_about_access_and_cannot_delete(support: User) -> N
     assert not [name for name in support.get_all_permissions() if ".delete_" in name]
 
 
-def test_change_to_the_support_desk_survives_the_next_load() -> None:
+def test_change_to_the_group_of_support_survives_the_next_load() -> None:
     load()
     desk = Group.objects.get(name="Техническая поддержка")
     desk.permissions.clear()

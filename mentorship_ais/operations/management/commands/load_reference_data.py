@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-import accounts.support_desk
 import mentoring.reference
 import mentorship_ais.organizations.reference
 import programs.reference
+from mentorship_ais import support_group
 from mentorship_ais.core.history import by_the_system
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             mentorship_ais.organizations.reference.load()
             | mentoring.reference.load()
             | programs.reference.load()
-            | accounts.support_desk.load()
+            | support_group.load()
         )
         news = [f"{name} — {number}" for name, number in added.items() if number]
         if options["verbosity"]:

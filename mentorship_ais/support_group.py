@@ -2,6 +2,7 @@
 
 Support decides about access and keeps organisations, people and lists; mentors, programs and documents it only reads.
 Nothing is ever deleted, so nobody needs the permission. The group is made once; a superuser may change it afterwards.
+It names the models of all apps, so it stands above them.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 
 
 def load() -> dict[str, int]:
-    """Make the group if it is not there; how many were made."""
+    """Make the group if it is not there, and return how many were made."""
     group, is_new = Group.objects.get_or_create(name=NAME)
     if is_new:
         group.permissions.set(permissions())
@@ -45,7 +46,7 @@ def load() -> dict[str, int]:
 
 
 def permissions() -> list[Permission]:
-    """The permissions of the table above."""
+    """Return the permissions of the table above."""
     wanted = Q()
     for model, actions in PERMISSIONS.items():
         app, name = model.split(".")
