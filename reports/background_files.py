@@ -1,4 +1,4 @@
-"""Files that take long: asked for on the page, made by the background worker, with progress shown meanwhile."""
+"""Files that take long: requested on the page, made by the background worker, with their progress on the page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.models import User
 from mentorship_ais.core.jobs import daily, job
 from reports.choices import FileFormat, FileStatus
 from reports.models import ReportFile
-from reports.output import files as downloads
+from reports.output import files
 from reports.selection.forms import SelectionForm
 from reports.selection.names import read_references
 from reports.selection.selection import Selection
@@ -23,8 +23,8 @@ ATTEMPTS = 3
 
 
 @transaction.atomic
-def ask_for_file(*, selection: Selection, file_format: FileFormat, expected: int, by: User) -> ReportFile:
-    """Promise the file. Asked for again while it is being made, it is the same one."""
+def request_file(*, selection: Selection, file_format: FileFormat, expected: int, by: User) -> ReportFile:
+    """Queue the file. A second request for a file that is being made returns the same one."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # a double click waits for its first half
     mine = ReportFile.objects.of(by).in_scope(selection.scope)
     same = mine.filter(status=FileStatus.MAKING, format=file_format, parameters=dict(selection.parameters))
@@ -33,7 +33,7 @@ def ask_for_file(*, selection: Selection, file_format: FileFormat, expected: int
     report_file = ReportFile.objects.create(
         author=by,
         format=file_format,
-        name=downloads.file_name(selection, file_format),
+        name=files.file_name(selection, file_format),
         territory=selection.scope.territory,
         organization=selection.scope.organization,
         parameters=dict(selection.parameters),
@@ -45,19 +45,19 @@ def ask_for_file(*, selection: Selection, file_format: FileFormat, expected: int
 
 @job(attempts=ATTEMPTS)
 def make_file(*, report_file_pk: int) -> None:
-    """Make one file; a failure is shown to the person and raised, so that the worker tries again."""
+    """Make one file; a failure is stored for the person and raised, so that the worker tries again."""
     found = ReportFile.objects.filter(pk=report_file_pk)
     report_file = found.select_related("author", "territory", "organization").get()
     if report_file.is_ready:
         return
     try:
         with tempfile.TemporaryFile() as file:
-            downloads.write(
+            files.write(
                 file,
                 selection_of(report_file),
                 FileFormat(report_file.format),
                 by=report_file.author,
-                progress=lambda written: _note(report_file_pk, written),
+                progress=lambda written: _save_progress(report_file_pk, written),
             )
             file.seek(0)
             report_file.file.save(report_file.name, File(file), save=False)
@@ -67,12 +67,12 @@ def make_file(*, report_file_pk: int) -> None:
     found.update(status=FileStatus.READY, file=report_file.file.name)
 
 
-def _note(pk: int, written: int) -> None:
+def _save_progress(pk: int, written: int) -> None:
     ReportFile.objects.filter(pk=pk).update(written=written, status=FileStatus.MAKING)
 
 
 def selection_of(report_file: ReportFile) -> Selection:
-    """What the file was asked for, in the scope that its author had."""
+    """Return the selection that the file was requested for, in the scope that its author had."""
     form = SelectionForm(
         report_file.parameters,
         scope=report_file.scope,

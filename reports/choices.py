@@ -12,7 +12,7 @@ class FileFormat(models.TextChoices):
 
     @property
     def content_type(self) -> str:
-        """As the browser is told."""
+        """The media type in the response's header."""
         return {
             "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "csv": "text/csv; charset=utf-8",

@@ -1,7 +1,7 @@
-"""Fixing a period's report, and what has changed since.
+"""Frozen reports: write down a period's report, and compare it with the figures of today.
 
-The figures, the tables and the list are written down in the words of the day, with a checksum over all of it. Triggers
-of the database refuse every later change; the comparison counts the same selection anew.
+Figures, tables and list are stored as text of that day, with a checksum over all of it. Triggers of the database refuse
+every later change; the comparison counts the same selection again.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from reports.counting.figures import FIGURES
 from reports.counting.lists import rows_of
 from reports.counting.report import make_report, table_of_organizations
 from reports.models import FrozenProgram, FrozenReport
-from reports.output.columns import PROGRAM_COLUMNS, columns_of, title_alone
-from reports.output.page import change_words, number
+from reports.output.columns import PROGRAM_COLUMNS, columns_of, full_title
+from reports.output.formats import change_words, number
 from reports.selection.forms import SelectionForm
 from reports.selection.names import read_references
 from reports.selection.scope import Scope
@@ -32,18 +32,18 @@ from reports.selection.selection import Selection
 
 LINES_AT_A_TIME = 2000
 MOST_COMPARED = 5_000
-"""Lines that a page compares word for word; above it, it tells which programs came and went."""
+"""Lines that a page compares word for word; above it, the page lists only which programs came and went."""
 MOST_SHOWN = 100
 
 
 @transaction.atomic
 def freeze(*, selection: Selection, by: User, submission: uuid.UUID) -> FrozenReport:
-    """«Зафиксировать»: figures, tables and list of the selection, for ever. A double click makes one."""
+    """«Зафиксировать»: write down figures, tables and list of the selection. A second click makes no second report."""
     if done := FrozenReport.objects.filter(submission=submission).first():
         return done
     report = make_report(selection, read_references())
     figures = {figure.key: figure.value(report.totals) for figure in FIGURES}
-    described = [[name, words] for name, words in selection.described(report.references)]
+    described = [[name, words] for name, words in selection.describe(report.references)]
     tables = [_written(table) for table in (*report.tables.values(), table_of_organizations(report))]
     title = f"Статистика наставничества, {selection.period_name[:1].lower()}{selection.period_name[1:]}"
     digest = sha256(_canonical([title, described, figures, tables]))
@@ -70,7 +70,7 @@ def freeze(*, selection: Selection, by: User, submission: uuid.UUID) -> FrozenRe
 
 @job(attempts=3)
 def freeze_later(*, parameters: dict[str, str], user_pk: int, submission: str) -> None:
-    """Fix a long report in the background."""
+    """Freeze a long report in the background."""
     freeze(
         selection=selection_from(parameters),
         by=User.objects.get(pk=user_pk),
@@ -79,20 +79,20 @@ def freeze_later(*, parameters: dict[str, str], user_pk: int, submission: str) -
 
 
 def selection_from(parameters: dict[str, str]) -> Selection:
-    """The selection that an address of the whole region named."""
+    """Return the selection of the whole region that these parameters of an address name."""
     form = SelectionForm(parameters, scope=Scope(), references=read_references(), today=timezone.localdate())
     return form.selection()
 
 
 def lines_of(selection: Selection) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each counted program with the cells of its line, ordered by its number."""
+    """Yield the key of each counted program, in order, with the cells of its line."""
     rows: Iterable[Any] = rows_of(selection, "programs").order_by("pk").iterator(chunk_size=LINES_AT_A_TIME)
     for row in rows:
         yield row.pk, {column.key: _plain(column.value(row)) for column in PROGRAM_COLUMNS}
 
 
 def is_intact(frozen: FrozenReport) -> bool:
-    """Whether the checksum still fits what is stored."""
+    """Tell whether the checksum still matches what is stored."""
     digest = sha256(_canonical([frozen.title, frozen.described, frozen.figures, frozen.tables]))
     for program, cells in frozen.lines.order_by("program").values_list("program", "cells").iterator():
         digest.update(_canonical([program, cells]))
@@ -114,7 +114,7 @@ class FigureChange:
 
 @dataclass(frozen=True)
 class LineChange:
-    """A program whose line reads differently now, or has come or gone."""
+    """A program whose line has changed, come or gone."""
 
     words: str
     changes: tuple[str, ...]
@@ -122,7 +122,7 @@ class LineChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What has changed since the report was fixed."""
+    """The differences between the frozen report and today."""
 
     figures: list[FigureChange]
     came: list[LineChange]
@@ -132,12 +132,12 @@ class Comparison:
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything at all has."""
+        """Whether anything has changed."""
         return any(figure.is_changed for figure in self.figures) or bool(self.came or self.gone or self.changed)
 
 
 def compare(frozen: FrozenReport) -> Comparison:
-    """Count the selection anew and hold it against what was fixed."""
+    """Count the selection again and compare it with the frozen report."""
     selection = selection_from(frozen.parameters)
     report = make_report(selection, read_references())
     figures = [
@@ -171,7 +171,7 @@ def compare(frozen: FrozenReport) -> Comparison:
 def _differences(then: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
     for column in PROGRAM_COLUMNS:
         if then.get(column.key) != now.get(column.key):
-            yield f"{title_alone(column)}: было «{then.get(column.key) or '—'}», стало «{now.get(column.key) or '—'}»"
+            yield f"{full_title(column)}: было «{then.get(column.key) or '—'}», стало «{now.get(column.key) or '—'}»"
 
 
 def _name(cells: dict[str, Any]) -> str:
@@ -182,7 +182,7 @@ def _written(table: Any) -> dict[str, Any]:
     columns = columns_of(table)
     return {
         "title": table.title,
-        "columns": [title_alone(column) for column in columns],
+        "columns": [full_title(column) for column in columns],
         "rows": [[_plain(column.value(row)) for column in columns] for row in (*table.rows, table.total)],
     }
 
@@ -195,8 +195,8 @@ def _canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def comparison_words(comparison: Comparison) -> dict[str, Any]:
-    """What has changed since a report was fixed, ready to be read."""
+def comparison_context(comparison: Comparison) -> dict[str, Any]:
+    """Return the comparison as the template needs it."""
     return {
         "is_changed": comparison.is_changed,
         "is_word_for_word": comparison.is_word_for_word,

@@ -1,4 +1,4 @@
-"""Files that are made in the background, and reports that are fixed for ever."""
+"""Files that are made in the background, and frozen reports."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
         return self.filter(territory=scope.territory, organization=scope.organization)
 
     def outdated(self) -> Self:
-        """Files that nobody is expected to fetch any more."""
+        """Files past `KEPT_FOR`."""
         return self.filter(created_at__lt=timezone.now() - KEPT_FOR)
 
 
 def place_of(report_file: ReportFile, filename: str) -> str:
-    """The file's place in the storage; the name that the person sees is kept beside it."""
+    """Return the file's path in the storage; the name that the person sees is a field of its own."""
     return f"reports/{report_file.pk}.{report_file.format}"
 
 
 class ReportFile(models.Model):
-    """A download that takes long: asked for, made by the worker, fetched by its author, removed after a week."""
+    """A download that takes long: requested, made by the worker, fetched by its author, removed after a week."""
 
     territory = models.ForeignKey(
         Territory, models.PROTECT, verbose_name="территориальное управление", null=True, related_name="+"
@@ -84,7 +84,7 @@ class ReportFile(models.Model):
 
     @property
     def is_making(self) -> bool:
-        """Whether the worker is still at it."""
+        """Whether the worker still works on it."""
         return self.status == FileStatus.MAKING
 
     @property
@@ -94,7 +94,7 @@ class ReportFile(models.Model):
 
 
 def not_emptied(name: str, *, table: str) -> pgtrigger.Trigger:
-    """TRUNCATE asks no trigger of rows, so the table has one of its own; an empty table may be emptied."""
+    """Return the trigger that refuses TRUNCATE, which fires no trigger of rows; an empty table may be truncated."""
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
@@ -110,7 +110,7 @@ def not_emptied(name: str, *, table: str) -> pgtrigger.Trigger:
 
 
 class FrozenReport(models.Model):
-    """A report fixed with date, author and checksum; nobody can change or remove it, whatever the way."""
+    """A report frozen with date, author and checksum; nobody can change or remove it in any way."""
 
     title = models.CharField("название", max_length=255)
     parameters = models.JSONField("отбор")
@@ -138,7 +138,7 @@ class FrozenReport(models.Model):
 
 
 class FrozenProgram(models.Model):
-    """One line of a frozen report's list, in the words of that day."""
+    """One line of a frozen report's list, as text of that day."""
 
     report = models.ForeignKey(FrozenReport, models.PROTECT, verbose_name="отчёт", related_name="lines")
     program = models.BigIntegerField("программа")

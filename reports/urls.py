@@ -13,7 +13,7 @@ urlpatterns = [
     path("by-organization/", pages.by_organization, name="by-organization"),
     path("competencies/", pages.competencies, name="competencies"),
     path("coverage/", pages.coverage, name="coverage"),
-    *(path(f"{what}/", pages.listing, {"what": what}, name=what) for what in LISTINGS),
+    *(path(f"{key}/", pages.listing, {"key": key}, name=key) for key in LISTINGS),
     *(
         path(f"download/{file_format}/", files.download, {"file_format": file_format}, name=file_format)
         for file_format in FileFormat.values

@@ -1,6 +1,6 @@
-"""Competencies of the completed programs: what mentees asked for, and what their mentors could give.
+"""Competencies of the completed programs: what mentees requested, and how often their mentors have it.
 
-A program asks for several competencies, so these rows are pairs and have a question of their own.
+A program may request several competencies, so this table counts pairs, in a query of its own.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from django.db.models import Count, Q
 
 from mentoring.models import Competency
 from programs.models import Assignment
-from reports.selection.competencies import mentor_has
+from reports.selection.competencies import mentor_has_requested
 from reports.selection.selection import Selection
 
 
 @dataclass(frozen=True)
 class CompetencyRow:
-    """One competency: how many programs ask for it, and in how many the mentor has it."""
+    """One competency: how many programs request it, and in how many the mentor has it."""
 
     key: int
     code: int
@@ -30,10 +30,10 @@ class CompetencyRow:
 
 
 def requested_competencies(selection: Selection) -> list[CompetencyRow]:
-    """Every competency that a counted program asks for, the most wanted first; one question."""
+    """Return every competency that a counted program requests, the most requested first; one query."""
     pairs = Assignment.requested_competencies.through.objects.filter(assignment__in=selection.programs())
     counted = (
-        pairs.annotate(is_covered=mentor_has())
+        pairs.annotate(is_covered=mentor_has_requested())
         .values("competency", "competency__code", "competency__name", "competency__kind")
         .annotate(
             requested=Count("pk"),

@@ -1,4 +1,4 @@
-"""Who should have a mentor and has none: young teachers and novices without a program.
+"""«Охват»: young teachers and novices, and those of them without a program.
 
 Young is younger than `YOUNG_TEACHER_AGE`, a novice has taught less than `NOVICE_EXPERIENCE` full years; both are settings.
 Counted is everybody who works in the scope's organisations today and whose date of birth (start of teaching) is known. A
@@ -50,7 +50,7 @@ class CoverageRow:
 
 @dataclass(frozen=True)
 class Coverage:
-    """By territory and by organisation, from one question."""
+    """Coverage by territory and by organisation, from one query."""
 
     territories: list[CoverageRow]
     organizations: list[CoverageRow]
@@ -58,7 +58,7 @@ class Coverage:
 
 
 def read_coverage(selection: Selection) -> Coverage:
-    """Young teachers and novices, and how many of them have no program."""
+    """Count young teachers and novices, and how many of them have no program."""
     young, novice = is_young(), is_novice()
     counted = (
         people(selection)
@@ -117,7 +117,7 @@ def without_program(selection: Selection) -> EmployeeQuerySet:
 
 
 def has_program() -> Exists:
-    """Whether the employee is a mentee of a program in process or completed."""
+    """Return a condition on employees: mentee of a program in process or completed."""
     return Exists(
         Assignment.objects.filter(
             mentee=OuterRef("pk"), status__in=[AssignmentStatus.IN_PROGRESS, AssignmentStatus.COMPLETED]
@@ -126,17 +126,17 @@ def has_program() -> Exists:
 
 
 def is_young(today: datetime.date | None = None) -> Q:
-    """Younger than the threshold in full years: born after the same day so many years ago."""
+    """Return a condition on employees: younger than the threshold in full years, that is born after that day."""
     return Q(birth_date__gt=years_before(today or timezone.localdate(), settings.YOUNG_TEACHER_AGE))
 
 
 def is_novice(today: datetime.date | None = None) -> Q:
-    """With less experience than the threshold in full years."""
+    """Return a condition on employees: less experience than the threshold in full years."""
     return Q(teaching_since__gt=years_before(today or timezone.localdate(), settings.NOVICE_EXPERIENCE))
 
 
 def years_before(day: datetime.date, years: int) -> datetime.date:
-    """The day that many years ago; from 29 February the 28th, so that who was born on the 29th has come of age."""
+    """Return the day that many years ago; 28 February for the 29th, so that somebody born on the 29th is of full age."""
     if (day.month, day.day) == (2, 29) and (day.year - years) % 4:
         return datetime.date(day.year - years, 2, 28)
     return day.replace(year=day.year - years)

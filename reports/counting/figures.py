@@ -1,4 +1,4 @@
-"""The figures of «Статистика»: their words, how each is counted, and the list that each opens."""
+"""The figures of «Статистика»: title, explanation, and the list behind each."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ Number = int | float | None
 
 @dataclass(frozen=True)
 class Figure:
-    """One number: where it stands, what it says, how it is counted."""
+    """One number of a report."""
 
     key: str
     title: str
     counted: str
     value: Callable[[Figures], Number]
     opens: str = ""
-    """The list behind it: the name of its address, without the app's prefix."""
+    """The list behind it: the name of its URL, without the app's namespace."""
     narrowing: Mapping[str, str] = field(default_factory=dict)
     over: str = ""
     """The upper word of a two-level heading."""
 
     @property
     def full_title(self) -> str:
-        """The title where no heading stands above it."""
+        """The title with the upper word of its heading."""
         return f"{self.over}: {self.title.lower()}" if self.over else self.title
 
 
@@ -145,12 +145,12 @@ NOTES = (
         "сегодня, — в графе «Всего».",
     ),
 )
-"""How the numbers beside the figures are counted."""
+"""Explanations of the numbers beside the figures."""
 
 
-def explained() -> Iterator[tuple[str, str]]:
-    """How everything is counted; figures that are counted alike in one breath."""
-    for words, alike in groupby(FIGURES, key=lambda figure: figure.counted):
-        first, *others = alike
+def explanations() -> Iterator[tuple[str, str]]:
+    """Yield title and explanation of everything; neighbours with the same explanation share one."""
+    for words, neighbours in groupby(FIGURES, key=lambda figure: figure.counted):
+        first, *others = neighbours
         yield ", ".join([first.full_title, *(figure.title.lower() for figure in others)]), words
     yield from NOTES

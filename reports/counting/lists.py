@@ -1,4 +1,4 @@
-"""The rows behind each figure. The list of a figure is as long as the figure is big: a test holds the two together."""
+"""The rows behind each figure. A list has as many rows as its figure counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reports.selection.selection import Selection
 
 
 def rows_of(selection: Selection, listing: str) -> QuerySet[Any]:
-    """The rows of the named list, in the order of territories, organisations and names, ready to be shown."""
+    """Return the rows of the named list, ordered by territory, organisation and name, in a fixed number of queries."""
     return {
         "programs": _programs,
         "mentees": _mentees,
@@ -43,7 +43,7 @@ def _programs(selection: Selection) -> QuerySet[Any]:
 
 
 def _size_of(group: str) -> Coalesce:
-    """All programs of the group, whatever their status and whatever the selection."""
+    """Count all programs of the group, whatever their status and whatever the selection."""
     mine = Assignment.objects.filter(group=OuterRef(group)).order_by().values("group").annotate(n=Count("pk"))
     return Coalesce(Subquery(mine.values("n")), 0)
 

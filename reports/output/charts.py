@@ -1,4 +1,4 @@
-"""Charts, where looking beats reading: geometry in whole units, drawn by SVG templates with the table beside them.
+"""Charts: geometry in whole units, rendered by SVG templates beside their tables.
 
 Numbers are those of the report's tables; a chart adds nothing and rounds nothing but lengths.
 """
@@ -14,21 +14,21 @@ from mentorship_ais.organizations.bands import ExperienceBand
 from reports.counting.report import Report, Row, Table
 
 WIDTH = 720
-LINES_WIDTH = 520  # narrow enough for a phone, where its text is drawn larger
+BARS_WIDTH = 520  # narrow enough for a phone, where its text is larger
 LONGEST_BAR = 450
 LONGEST_LABEL = 48  # characters that fit above a bar
 ROW_HEIGHT = 46
 WIDEST_STEP = 90
 WIDEST_COLUMN = 56
 COLUMNS_HEIGHT = 220
-MOST_COLUMNS = 36  # months beside each other; a longer span is drawn by years
+MOST_COLUMNS = 36  # months beside each other; a longer span is grouped by years
 SHADES = ("#ffffff", "#dbe6f5", "#b3cbe8", "#7fa6d6", "#3d6fae", "#163e75")
 DARK_FROM = 4  # shades on which the number stands in white
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its place, its words, its number."""
+    """One bar: its place, its label, its number."""
 
     label: str
     text: str
@@ -54,7 +54,7 @@ class Square:
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture with a name and a description for those who do not see it."""
+    """A picture with a title, and a description for screen readers."""
 
     key: str
     title: str
@@ -69,10 +69,10 @@ class Chart:
 
 
 def charts_of(report: Report) -> dict[str, Chart]:
-    """The charts of the page by the table that each stands beside; none where there is nothing to see."""
+    """Return the charts by the keys of their tables; none without programs."""
     if not report.totals.programs:
         return {}
-    found = (draw(key, title, report.tables[key]) for key, (title, draw) in CHARTS.items() if key in report.tables)
+    found = (make(key, title, report.tables[key]) for key, (title, make) in CHARTS.items() if key in report.tables)
     return {chart.key: chart for chart in found if chart}
 
 
@@ -80,8 +80,8 @@ def _described(pairs: Iterable[tuple[str, int]]) -> str:
     return "; ".join(f"{label}: {counted(value, 'программа', 'программы', 'программ')}" for label, value in pairs) + "."
 
 
-def _lines(key: str, title: str, table: Table) -> Chart | None:
-    """Horizontal bars, one under another, each under its label."""
+def _bars(key: str, title: str, table: Table) -> Chart | None:
+    """Return horizontal bars, each under its label."""
     values = [(row.labels[0], row.figures.programs) for row in table.rows]
     if len(values) < 2:
         return None
@@ -100,11 +100,11 @@ def _lines(key: str, title: str, table: Table) -> Chart | None:
         for place, (label, value) in enumerate(values)
     )
     height = len(bars) * ROW_HEIGHT
-    return Chart(key, title, _described(values), "reports/charts/_lines.html", height, bars, width=LINES_WIDTH)
+    return Chart(key, title, _described(values), "reports/charts/_bars.html", height, bars, width=BARS_WIDTH)
 
 
 def _columns(key: str, title: str, table: Table) -> Chart | None:
-    """Upright bars beside each other: how it went on."""
+    """Return upright bars side by side, in the order of time."""
     values = [(_month_label(row), row.figures.programs) for row in table.rows]
     described = [(row.labels[0], row.figures.programs) for row in table.rows]
     if len(values) > MOST_COLUMNS:
@@ -136,7 +136,7 @@ def _columns(key: str, title: str, table: Table) -> Chart | None:
 
 
 def _month_label(row: Row) -> str:
-    """«09.25» of «2025-09»."""
+    """Return «09.25» for «2025-09»."""
     year, month = row.narrowing["month"].split("-")
     return f"{month}.{year[2:]}"
 
@@ -149,7 +149,7 @@ def _by_year(rows: Iterable[Row]) -> list[tuple[str, int]]:
 
 
 def _matrix(key: str, title: str, table: Table) -> Chart | None:
-    """Age down, experience across; the darker the more."""
+    """Return a matrix: age down, experience across, darker for more."""
     values = {row.labels: row.figures.programs for row in table.rows}
     ages = list(dict.fromkeys(age for age, _ in values))
     bands = [str(band.label) for band in ExperienceBand]
@@ -190,7 +190,7 @@ def _short(label: str) -> str:
 
 CHARTS: dict[str, tuple[str, Callable[[str, str, Table], Chart | None]]] = {
     "month": ("Программы по месяцам завершения", _columns),
-    "territory": ("Программы по территориальным управлениям", _lines),
-    "kind": ("Программы по видам групп", _lines),
+    "territory": ("Программы по территориальным управлениям", _bars),
+    "kind": ("Программы по видам групп", _bars),
     "age_experience": ("Программы по возрасту и стажу наставляемых", _matrix),
 }

@@ -17,10 +17,10 @@ from reports.counting.figures import FIGURES
 from reports.counting.report import Row, Table
 
 
-def title_alone(column: Column[Any]) -> str:
-    """The column's title where no heading stands above it: «Наставник: ФИО», «Группы: диады».
+def full_title(column: Column[Any]) -> str:
+    """Return the column's title with the upper word of its heading: «Наставник: ФИО», «Группы: диады».
 
-    >>> title_alone(Column("kind", "Диады", str, over="Группы"))
+    >>> full_title(Column("kind", "Диады", str, over="Группы"))
     'Группы: диады'
     """
     if not column.over:
@@ -30,12 +30,12 @@ def title_alone(column: Column[Any]) -> str:
 
 
 def percent(part: int, whole: int) -> float | None:
-    """The share in percent to a tenth; None where there is nothing to be a share of."""
+    """Return the share in percent to a tenth; None when the whole is zero."""
     return round(100 * part / whole, 1) if whole else None
 
 
 def label_columns(table: Table) -> list[Column[Row]]:
-    """What the rows of the table are called."""
+    """Return the columns with the labels of the rows."""
     return [
         Column(f"label{place}", heading, lambda row, place=place: row.labels[place], width=36)  # type: ignore[misc]
         for place, heading in enumerate(table.headings)
@@ -43,7 +43,7 @@ def label_columns(table: Table) -> list[Column[Row]]:
 
 
 def figure_columns() -> list[Column[Row]]:
-    """The figures, in their order."""
+    """Return the columns of the figures, in their order."""
     return [
         Column(
             figure.key,
@@ -58,7 +58,7 @@ def figure_columns() -> list[Column[Row]]:
 
 
 def share_columns() -> list[Column[Row]]:
-    """Shares with their numerator (a figure to the left) and denominator."""
+    """Return the shares with their denominators; the numerators are figures to the left."""
 
     def organizations(row: Row) -> int | None:
         return row.base.organizations if row.base else None
@@ -89,7 +89,7 @@ def share_columns() -> list[Column[Row]]:
 
 
 def columns_of(table: Table) -> list[Column[Row]]:
-    """All columns of a table of figures."""
+    """Return all columns of a table of figures."""
     return [*label_columns(table), *figure_columns(), *(share_columns() if table.has_shares else [])]
 
 
@@ -97,13 +97,13 @@ def columns_of(table: Table) -> list[Column[Row]]:
 
 
 def kind_of(group: MentoringGroup) -> str:
-    """«Триада (3 участника)»; asks `mentee_count` of the queryset."""
+    """Return «Триада (3 участника)»; needs the annotation `mentee_count`."""
     mentees: int = group.mentee_count  # type: ignore[attr-defined]
     return f"{GroupKind.of(mentees).label} ({participants(mentees)})"
 
 
 def practice_of(assignment: Assignment) -> str:
-    """How far the program has come in the base of best practices."""
+    """Return the status of the program's best practice, if it has one."""
     practice = getattr(assignment, "best_practice", None)
     return str(practice.get_status_display()) if practice else ""
 
@@ -213,7 +213,7 @@ COMPETENCY_COLUMNS: Sequence[Column[CompetencyRow]] = (
 
 
 def coverage_columns(*, with_organization: bool) -> list[Column[CoverageRow]]:
-    """Young teachers and novices without a program, with what the shares are shares of."""
+    """Return the columns of «Охват»: young teachers and novices, in all and without a program."""
     places: list[Column[CoverageRow]] = [Column("name", "Территориальное управление", lambda row: row.name, width=36)]
     if with_organization:
         places = [
@@ -254,12 +254,12 @@ def coverage_columns(*, with_organization: bool) -> list[Column[CoverageRow]]:
 
 
 def reason_of(employee: Any) -> str:
-    """Why somebody should have a mentor; asks the two annotations of `without_program`."""
+    """Return why somebody should have a mentor; needs the two annotations of `without_program`."""
     reasons = (
         ("молодой педагог", employee.counts_as_young),
         ("начинающий педагог", employee.counts_as_novice),
     )
-    return ", ".join(words for words, is_so in reasons if is_so)
+    return ", ".join(words for words, applies in reasons if applies)
 
 
 PEOPLE_COLUMNS: Sequence[Column[Employee]] = (

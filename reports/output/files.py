@@ -1,6 +1,6 @@
-"""The report as files. They are made of the same `Report` and the same lists as the page.
+"""The report as files, made from the same `Report` and the same lists as the page.
 
-What is short is made at once; what is long is made in the background (see `making`).
+Short files are made at once, long ones in the background (see `background_files`).
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from reports.selection.names import read_references
 from reports.selection.selection import Selection
 
 ROWS_AT_A_TIME = 100  # in memory; a program brings seven other rows with it
-ROWS_BETWEEN_NOTES = 2000
+ROWS_BETWEEN_PROGRESS = 2000
 Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
-class Told:
-    """One line of the first sheet: what the report is about, or a figure and how it is counted."""
+class AboutRow:
+    """A row of the first sheet: a property of the report, or a figure and how it is counted."""
 
     name: str
     value: Any = None
@@ -44,17 +44,17 @@ class Told:
         return None if self.before is None or self.value is None else round(self.value - self.before, 1)
 
 
-ABOUT_COLUMNS: tuple[Column[Told], ...] = (
-    Column("name", "Показатель", lambda told: told.name, width=38),
-    Column("value", "Значение", lambda told: told.value, width=44),
-    Column("before", "Годом ранее", lambda told: told.before, width=14, is_number=True),
-    Column("change", "Изменение", lambda told: told.change, width=14, is_number=True),
-    Column("counted", "Как считается", lambda told: told.counted, width=90),
+ABOUT_COLUMNS: tuple[Column[AboutRow], ...] = (
+    Column("name", "Показатель", lambda row: row.name, width=38),
+    Column("value", "Значение", lambda row: row.value, width=44),
+    Column("before", "Годом ранее", lambda row: row.before, width=14, is_number=True),
+    Column("change", "Изменение", lambda row: row.change, width=14, is_number=True),
+    Column("counted", "Как считается", lambda row: row.counted, width=90),
 )
 
 
 def file_name(selection: Selection, file_format: FileFormat) -> str:
-    """«Статистика наставничества, 2025-2026 учебный год.xlsx»."""
+    """Return «Статистика наставничества, 2025-2026 учебный год.xlsx»."""
     period = selection.period_name.replace("/", "-")
     if period == "Выбранные даты":
         period = str(selection.period)
@@ -65,7 +65,7 @@ def file_name(selection: Selection, file_format: FileFormat) -> str:
 def write(
     file: IO[bytes], selection: Selection, file_format: FileFormat, *, by: User, progress: Progress = lambda rows: None
 ) -> None:
-    """Write the file of the selection; `progress` hears how many programs have been written."""
+    """Write the file of the selection; `progress` is called with the number of programs written so far."""
     match file_format:
         case FileFormat.XLSX:
             write_xlsx(file, sheets(make_report(selection, read_references()), by=by, progress=progress))
@@ -77,7 +77,7 @@ def write(
 
 
 def sheets(report: Report, *, by: User, progress: Progress = lambda rows: None) -> Iterator[Sheet[Any]]:
-    """What the report is about, its tables, the programs that it counts."""
+    """Yield the sheets: about the report, its tables, the programs that it counts."""
     selection = report.selection
     yield Sheet("О выгрузке", ABOUT_COLUMNS, list(about(report, by=by)))
     tables = list(report.tables.values())
@@ -91,29 +91,29 @@ def sheets(report: Report, *, by: User, progress: Progress = lambda rows: None) 
 
 
 def programs(selection: Selection, progress: Progress) -> Iterator[Any]:
-    """The counted programs through a cursor of the server, so that memory does not grow with their number."""
+    """Yield the counted programs through a server-side cursor, so that memory does not grow with their number."""
     rows: Iterable[Any] = rows_of(selection, "programs").iterator(chunk_size=ROWS_AT_A_TIME)
     written = 0
     for written, row in enumerate(rows, start=1):
         yield row
-        if written % ROWS_BETWEEN_NOTES == 0:
+        if written % ROWS_BETWEEN_PROGRESS == 0:
             progress(written)
     progress(written)
 
 
-def about(report: Report, *, by: User) -> Iterator[Told]:
-    """Period, filters, date, author; each figure with the year before and how it is counted."""
-    for name, words in report.selection.described(report.references):
-        yield Told(name, words)
-    yield Told("Сформирован", timezone.localtime(report.made_at).strftime("%d.%m.%Y %H:%M"))
-    yield Told("Кто сформировал", by.full_name)
+def about(report: Report, *, by: User) -> Iterator[AboutRow]:
+    """Yield period, filters, date and author, then each figure with the year before and how it is counted."""
+    for name, words in report.selection.describe(report.references):
+        yield AboutRow(name, words)
+    yield AboutRow("Сформирован", timezone.localtime(report.made_at).strftime("%d.%m.%Y %H:%M"))
+    yield AboutRow("Кто сформировал", by.full_name)
     before = report.year_before
     for figure in FIGURES:
-        yield Told(
+        yield AboutRow(
             figure.full_title,
             figure.value(report.totals),
             before=figure.value(before) if before else None,
             counted=figure.counted,
         )
     for name, words in NOTES:
-        yield Told(name, counted=words)
+        yield AboutRow(name, counted=words)

@@ -1,4 +1,4 @@
-"""What is asked of a table that is already counted: a search in it and its order."""
+"""The filter of the table by organisation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reports.selection.forms import SelectionForm
 
 
 class OrganizationTableForm(SelectionForm):
-    """The table by organisation: with a search by name and an order."""
+    """The filter of «Статистика» with a search by name and an order."""
 
     q = forms.CharField(label="Название организации", required=False, max_length=200)
     sort = forms.ChoiceField(

@@ -14,10 +14,10 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from mentorship_ais.core.errors import DomainError
-from reports.counting.figures import explained
+from reports.counting.figures import explanations
 from reports.counting.report import Report, table_of_organizations
-from reports.output import page as pages
 from reports.output.charts import charts_of
+from reports.output.tables import figure_table, tiles
 
 MOST_ORGANIZATIONS = 150
 FONTS = {Path(fontpkg.path("PT Sans", weight)).as_uri(): weight for weight in (400, 700)}
@@ -42,7 +42,7 @@ def write_pdf(file: IO[bytes], report: Report, *, by: User) -> None:
 
 
 def paper(report: Report, *, by: User) -> dict[str, Any]:
-    """What the paper shows."""
+    """Return the context of the paper's template."""
     tables = list(report.tables.values())
     left_out = 0
     if report.selection.scope.is_wider_than_one_organization:
@@ -52,17 +52,17 @@ def paper(report: Report, *, by: User) -> dict[str, Any]:
     return {
         "report": report,
         "by": by,
-        "described": report.selection.described(report.references),
-        "tiles": pages.tiles(report),
-        "tables": [pages.shown(table, report, rows=table.rows[:MOST_ORGANIZATIONS]) for table in tables],
+        "described": report.selection.describe(report.references),
+        "tiles": tiles(report),
+        "tables": [figure_table(table, report, rows=table.rows[:MOST_ORGANIZATIONS]) for table in tables],
         "charts": charts_of(report),
-        "explained": list(explained()),
+        "explanations": list(explanations()),
         "left_out": left_out,
     }
 
 
 def _weasyprint() -> Any:
-    """WeasyPrint; imported when it is needed, since it takes half a second and libraries of the system."""
+    """Import WeasyPrint when it is needed: that takes half a second and libraries of the system."""
     try:
         import weasyprint  # noqa: PLC0415
         import weasyprint.text.fonts  # noqa: PLC0415
@@ -75,12 +75,12 @@ def _weasyprint() -> Any:
 
 
 def _fonts_only(weasyprint: Any) -> Any:
-    """The paper needs nothing but its fonts: no other address is opened."""
+    """Return a fetcher that opens the fonts and no other address."""
 
     class FontsOnly(weasyprint.URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url not in FONTS:
-                raise ValueError(f"the report asks for {url}")
+                raise ValueError(f"the report must not open {url}")
             return super().fetch(url, headers)
 
     return FontsOnly(allowed_protocols=["file"])

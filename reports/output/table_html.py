@@ -1,13 +1,14 @@
-"""Tables of figures as the page draws them.
+"""Tables of figures as HTML.
 
-A page has thousands of cells. A template would take most of the page's time for them, so the cells of a row are put
-together here; the table around them is a template like every other.
+A page has thousands of cells. Templates would take most of the page's time for them, so the cells of a row are joined
+here; the table around them is a template like every other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,18 +20,18 @@ MOST_KEPT_TOGETHER = 14  # rows
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: its text, the list it opens, and the heading it is read under on a phone."""
+    """A cell of a table: its text, the list it opens, and the title that stands beside it on a phone."""
 
     text: str
     title: str
     url: str = ""
     is_number: bool = False
-    is_nought: bool = False
+    is_zero: bool = False
 
 
 @dataclass(frozen=True)
-class ShownTable:
-    """A table ready to be drawn."""
+class HtmlTable:
+    """A table ready for the template."""
 
     key: str
     title: str
@@ -38,15 +39,17 @@ class ShownTable:
     rows: list[list[Cell]]
     total: list[Cell] | None = None
 
-    @property
-    def drawn_rows(self) -> Iterator[SafeString]:
-        """The rows without the sums."""
-        return map(drawn_row, self.rows)
+    text_without_rows: ClassVar[str] = "Завершённых программ по этому отбору нет."
 
     @property
-    def drawn_sums(self) -> SafeString | None:
-        """The last line, if there is one."""
-        return drawn_row(self.total) if self.total else None
+    def rows_html(self) -> Iterator[SafeString]:
+        """The rows without the total."""
+        return map(render_row, self.rows)
+
+    @property
+    def total_html(self) -> SafeString | None:
+        """The last row, if there is one."""
+        return render_row(self.total) if self.total else None
 
     @property
     def is_short(self) -> bool:
@@ -54,17 +57,17 @@ class ShownTable:
         return len(self.rows) <= MOST_KEPT_TOGETHER
 
 
-def drawn_row(cells: Sequence[Cell]) -> SafeString:
-    """The cells of one row: its words as the heading of the row, its numbers with the lists that they open."""
+def render_row(cells: Sequence[Cell]) -> SafeString:
+    """Render the cells of one row: the first one as its heading, numbers with the lists that they open."""
     heading, *others = cells
-    marks = {False: "number", True: "number is-nought"}
+    classes = {False: "number", True: "number is-zero"}
     return format_html(
         '<th scope="row">{}</th>{}',
         _linked(heading),
         format_html_join(
             "",
             '<td class="{}" data-label="{}">{}</td>',
-            ((marks[cell.is_nought] if cell.is_number else "words", cell.title, _linked(cell)) for cell in others),
+            ((classes[cell.is_zero] if cell.is_number else "words", cell.title, _linked(cell)) for cell in others),
         ),
     )
 

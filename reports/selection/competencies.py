@@ -1,4 +1,4 @@
-"""Programs by a competency: asked for by the mentee, held by the mentor."""
+"""Programs by a competency: requested by the mentee, held by the mentor."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from mentoring.models import Mentor
 from programs.models import Assignment
 
 
-def mentor_has() -> Exists:
-    """Whether the mentor's card holds the competency today, asked of pairs of program and competency."""
+def mentor_has_requested() -> Exists:
+    """Return a condition on pairs of program and competency: the mentor's card holds the competency today."""
     return Exists(
         Mentor.competencies.through.objects.filter(
             mentor=OuterRef("assignment__group__mentor"), competency=OuterRef("competency")
@@ -17,7 +17,7 @@ def mentor_has() -> Exists:
     )
 
 
-def asks_for(competency: int, *, covered: bool) -> Exists:
-    """Whether a program asks for the competency; with `covered`, from a mentor who has it."""
+def requests_competency(competency: int, *, covered: bool) -> Exists:
+    """Return a condition on programs: the mentee requested the competency; with `covered`, the mentor has it."""
     pairs = Assignment.requested_competencies.through.objects.filter(assignment=OuterRef("pk"), competency=competency)
-    return Exists(pairs.filter(mentor_has()) if covered else pairs)
+    return Exists(pairs.filter(mentor_has_requested()) if covered else pairs)

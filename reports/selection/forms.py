@@ -1,4 +1,4 @@
-"""The filter of «Статистика», kept in the address. What the scope locks, the form does not even have."""
+"""The filter of «Статистика», kept in the address. What the scope fixes, the form does not even have."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from reports.selection.scope import Scope
 from reports.selection.selection import FILTERS, UNKNOWN, Selection
 
 ANY_DATES = "dates"
-SENSIBLE_DAYS = (
+PLAUSIBLE_DAYS = (
     MinValueValidator(datetime.date(1950, 1, 1), "Укажите дату не раньше 01.01.1950."),
     MaxValueValidator(datetime.date(2100, 12, 31), "Укажите дату не позже 31.12.2100."),
 )
 
 
 class PeriodField(forms.ChoiceField):
-    """A preset of the list, or an older one that an address still names."""
+    """A preset of the list, or an older one that an address names."""
 
     def valid_value(self, value: Any) -> bool:
         return super().valid_value(value) or periods.parse(str(value)) is not None
@@ -47,8 +47,8 @@ class SelectionForm(FilterForm):
     """Period, territory, type, organisation, form, role and level."""
 
     period = PeriodField(label="Период", required=False)
-    start = forms.DateField(label="С", required=False, widget=DateInput, validators=SENSIBLE_DAYS)
-    end = forms.DateField(label="По", required=False, widget=DateInput, validators=SENSIBLE_DAYS)
+    start = forms.DateField(label="С", required=False, widget=DateInput, validators=PLAUSIBLE_DAYS)
+    end = forms.DateField(label="По", required=False, widget=DateInput, validators=PLAUSIBLE_DAYS)
     level = forms.ChoiceField(label="Статус наставника", required=False, choices=[("", "Любой"), *MentorLevel.choices])
 
     def __init__(self, data: Mapping[str, Any], *, scope: Scope, references: References, today: datetime.date) -> None:
@@ -59,9 +59,9 @@ class SelectionForm(FilterForm):
             *((title, [(p.slug, p.label) for p in group]) for title, group in periods.offered(today)),
             (ANY_DATES, "Любые даты"),
         ]
-        asked = periods.parse(str(data.get("period", "")))
-        if asked and not any(asked in group for _, group in periods.offered(today)):
-            named.insert(-1, (asked.slug, asked.label))
+        chosen = periods.parse(str(data.get("period", "")))
+        if chosen and not any(chosen in group for _, group in periods.offered(today)):
+            named.insert(-1, (chosen.slug, chosen.label))
         self.fields["period"].choices = named  # type: ignore[attr-defined]
         self.fields["form"] = NamedField(label="Форма наставничества", names=references.form, empty="Любая")
         self.fields["role"] = NamedField(label="Роль наставника", names=references.role, empty="Любая")
@@ -77,7 +77,7 @@ class SelectionForm(FilterForm):
         self.order_fields(["period", "start", "end", "territory", "type", "form", "role", "level"])
 
     def clean(self) -> dict[str, Any]:
-        """Dates without a preset are «любые даты»; the end is not before the start."""
+        """Take dates without a preset as «любые даты»; refuse an end before the start."""
         given: dict[str, Any] = super().clean() or {}
         start, end = given.get("start"), given.get("end")
         if self.is_any_dates and start and end and end < start:
@@ -86,12 +86,12 @@ class SelectionForm(FilterForm):
 
     @property
     def is_any_dates(self) -> bool:
-        """Whether the two dates, and not a preset, say the period."""
+        """Whether the two dates, and not a preset, are the period."""
         period = self.cleaned_data.get("period")
         return period == ANY_DATES or (not period and any(self.cleaned_data.get(name) for name in ("start", "end")))
 
     def selection(self) -> Selection:
-        """What was asked for; a value that cannot be understood counts as not given, and the page says so."""
+        """Return the selection; a value that is not valid counts as not given, and the page lists it as a mistake."""
         self.is_valid()
         period, period_name = self._period()
         return Selection(
@@ -115,18 +115,18 @@ class SelectionForm(FilterForm):
         return {}
 
     def _parameters(self) -> dict[str, str]:
-        """The understood values as an address says them; dates only where they count."""
-        said: dict[str, str] = {}
+        """Return the valid values as parameters of an address; dates only where they count."""
+        parameters: dict[str, str] = {}
         for name in self.fields:
             value = self.cleaned_data.get(name)
             if value in (None, "") or (name in {"start", "end"} and not self.is_any_dates):
                 continue
-            said[name] = value.isoformat() if isinstance(value, datetime.date) else str(value)
-        return said
+            parameters[name] = value.isoformat() if isinstance(value, datetime.date) else str(value)
+        return parameters
 
 
 class MonthField(forms.CharField):
-    """A month as `2026-10`; understood as its period."""
+    """A month as `2026-10`; cleaned to its period."""
 
     def clean(self, value: Any) -> Any:
         text = str(value or "").strip()
@@ -156,14 +156,14 @@ class ListForm(SelectionForm):
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
 
     def _parameters(self) -> dict[str, str]:
-        said = super()._parameters()
+        parameters = super()._parameters()
         if month := self.cleaned_data.get("month"):
-            said["month"] = f"{month.start:%Y-%m}"
-        return said
+            parameters["month"] = f"{month.start:%Y-%m}"
+        return parameters
 
 
 class CoverageForm(SelectionForm):
-    """Whom coverage asks about: everybody who works today, so period and kind of programs do not narrow it."""
+    """The filter of «Охват»: it counts everybody who works today, so no field is about periods or kinds of programs."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Names of what programs are counted by, read in one query."""
+"""Names of territories, types of organisations, forms and roles, read in one query."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class References:
 
 
 def read_references() -> References:
-    """All of them, in one query."""
+    """Read all of them, in one query."""
     lists: dict[str, QuerySet] = {
         "territory": Territory.objects.all(),
         "type": OrganizationType.objects.all(),

@@ -1,4 +1,4 @@
-"""The periods that an analyst asks for by name: a school year, a calendar year, a quarter.
+"""The periods with a name: a school year, a calendar year, a quarter.
 
 In the address a preset is one word: `school-2025` is the school year that begins in 2025, `year-2025`, `quarter-2025-3`.
 """
@@ -27,7 +27,7 @@ class Preset:
 
 
 def parse(slug: str) -> Preset | None:
-    """The preset of the address's word; None when there is no such.
+    """Return the preset of the slug; None when there is no such.
 
     >>> parse("quarter-2026-3").label
     'III квартал 2026 года'
@@ -44,23 +44,23 @@ def parse(slug: str) -> Preset | None:
 
 
 def of_school_year(day: datetime.date, *, back: int = 0) -> Preset:
-    """The school year of the day, or one that many years before."""
+    """Return the school year of the day, or one that many years before."""
     return _school_year(day.year - ((day.month, day.day) < SCHOOL_YEAR_STARTS) - back)
 
 
 def of_calendar_year(day: datetime.date, *, back: int = 0) -> Preset:
-    """The calendar year of the day, or one that many years before."""
+    """Return the calendar year of the day, or one that many years before."""
     return _calendar_year(day.year - back)
 
 
 def of_quarter(day: datetime.date, *, back: int = 0) -> Preset:
-    """The quarter of the day, or one that many quarters before."""
+    """Return the quarter of the day, or one that many quarters before."""
     year, before_this = divmod(4 * day.year + (day.month - 1) // 3 - back, 4)
     return _quarter(year, before_this + 1)
 
 
 def offered(today: datetime.date) -> list[tuple[str, list[Preset]]]:
-    """What the filter offers, under its headings, latest first."""
+    """Return the presets of the filter under their headings, latest first."""
     return [
         ("Учебный год", [of_school_year(today, back=n) for n in range(YEARS_BACK)]),
         ("Календарный год", [of_calendar_year(today, back=n) for n in range(YEARS_BACK)]),
@@ -69,7 +69,7 @@ def offered(today: datetime.date) -> list[tuple[str, list[Preset]]]:
 
 
 def year_before(period: Period) -> Period | None:
-    """The same days of the year before; None for a period with an open end, which has no counterpart."""
+    """Return the same days of the year before; None for a period with an open end, which has no counterpart."""
     if period.start is None or period.end is None:
         return None
     return Period(_a_year_earlier(period.start), _a_year_earlier(period.end))

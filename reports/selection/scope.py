@@ -1,4 +1,4 @@
-"""Whose programs a viewer may count.
+"""The part of the region whose programs a viewer may count.
 
 The ministry counts the region's, a specialist of a territorial administration those of the administration's territory, a
 curator those of the own organisation. The territory is that of the administration in which the specialist is a member
@@ -19,12 +19,12 @@ from accounts.rights import Rights
 from mentorship_ais.organizations.models import Organization, Territory
 
 VIEWERS = (UserGroup.ANALYST, UserGroup.TERRITORY_SPECIALIST, UserGroup.CURATOR)
-"""Who may see «Статистика» at all."""
+"""User groups that may see «Статистика»."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The part of the region that the viewer answers for; without a territory and an organisation, all of it."""
+    """A part of the region; without a territory and an organisation, all of it."""
 
     territory: Territory | None = None
     organization: Organization | None = None
@@ -34,11 +34,11 @@ class Scope:
 
     @property
     def is_whole_region(self) -> bool:
-        """Whether nothing is locked."""
+        """Whether nothing is left out."""
         return self.territory is None and self.organization is None
 
     def covers(self, other: Scope) -> bool:
-        """Whether everything of the other scope lies in this one."""
+        """Tell whether everything of the other scope lies in this one."""
         if self.is_whole_region or self == other:
             return True
         return bool(self.territory and other.organization and other.organization.territory_id == self.territory.pk)
@@ -56,7 +56,7 @@ class Scope:
 
 
 def scope_of(rights: Rights) -> Scope:
-    """The widest scope that the viewer's user groups give for the current organisation."""
+    """Return the widest scope that the viewer's user groups give for the current organisation."""
     if rights.allow(UserGroup.ANALYST):
         return Scope()
     if rights.allow(UserGroup.TERRITORY_SPECIALIST):

@@ -1,4 +1,4 @@
-"""What is counted: the viewer's scope, the period and the filters, as the address says them.
+"""What is counted: the viewer's scope, the period and the filters of the address.
 
 A `Selection` is the same for the page, for every list behind a figure and for every download.
 """
@@ -22,7 +22,7 @@ from programs.choices import GroupKind, PracticeStatus
 from programs.models import Assignment, MentoringGroup
 from programs.querysets import AssignmentQuerySet, MentoringGroupQuerySet
 from reports.selection import periods
-from reports.selection.competencies import asks_for
+from reports.selection.competencies import requests_competency
 from reports.selection.names import References
 from reports.selection.scope import Scope
 
@@ -33,12 +33,12 @@ GROUP_FILTERS = {"form": "form", "role": "role", "level": "mentor__level"}
 FILTERS = (*ORGANIZATION_FILTERS, *GROUP_FILTERS)
 
 UNKNOWN = "unknown"
-"""In the address: the age band that could not be told, since the date of birth is not known."""
+"""In the address: the age band of mentees without a date of birth."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which completed programs are counted, and the words for it."""
+    """The completed programs that are counted, and their description."""
 
     scope: Scope
     period: Period = ALL_TIME
@@ -48,10 +48,10 @@ class Selection:
     narrowing: Mapping[str, Any] = field(default_factory=dict)
     """What a figure inside a table adds when its list is opened: kind, age, experience, month, competency."""
     parameters: Mapping[str, str] = field(default_factory=dict)
-    """The same as the address says it."""
+    """The same as parameters of the address."""
 
     def address(self, **more: Any) -> str:
-        """The query string that opens this selection, narrowed by `more`."""
+        """Return the query string that opens this selection, narrowed by `more`."""
         return urlencode(
             {**self.parameters, **{name: value for name, value in more.items() if value not in (None, "")}}
         )
@@ -107,7 +107,7 @@ class Selection:
         if self.narrowing.get("practice"):
             found = found.filter(best_practice__status=PracticeStatus.PUBLISHED)
         if competency := self.narrowing.get("competency"):
-            found = found.filter(asks_for(competency, covered=bool(self.narrowing.get("covered"))))
+            found = found.filter(requests_competency(competency, covered=bool(self.narrowing.get("covered"))))
         if kind := self.narrowing.get("kind"):
             found = found.filter(_is_of_kind(kind))
         return found
@@ -119,7 +119,7 @@ class Selection:
         return found.exclude(Exists(mine.in_progress()))
 
     def organizations(self) -> OrganizationQuerySet:
-        """Organisations of the scope and the filters, taking part or not: what shares are shares of."""
+        """Organisations of the scope and the filters, with or without programs: the whole of the shares."""
         return Organization.objects.filter(self.of_organizations())
 
     def of_organizations(self, prefix: str = "") -> Q:
@@ -131,8 +131,8 @@ class Selection:
 
     # --- the words --------------------------------------------------------------------------------------------------
 
-    def described(self, references: References) -> list[tuple[str, str]]:
-        """Period and filters as a report's first page says them."""
+    def describe(self, references: References) -> list[tuple[str, str]]:
+        """Return period and filters in words, as title and value."""
         words = [("Период", f"{self.period_name} ({self.period})" if self.period != ALL_TIME else "За всё время")]
         words.append(("Чьи программы", str(self.scope)))
         titles = {
@@ -151,11 +151,11 @@ class Selection:
             words.append(("Статус наставника", MentorLevel(self.filters["level"]).label))
         return words
 
-    def narrowed(self) -> list[tuple[str, str]]:
-        """The row and the column of the table that the list was opened from, in words."""
+    def describe_narrowing(self) -> list[tuple[str, str]]:
+        """Return the row and the column of the table that the list was opened from, as title and value."""
         words = [
             (title, str(values[self.narrowing[name]]))
-            for name, (title, values) in NARROWING_WORDS.items()
+            for name, (title, values) in NARROWING_LABELS.items()
             if name in self.narrowing
         ]
         if month := self.narrowing.get("month"):
@@ -166,7 +166,7 @@ class Selection:
         return words
 
 
-NARROWING_WORDS: dict[str, tuple[str, Mapping[str, str]]] = {
+NARROWING_LABELS: dict[str, tuple[str, Mapping[str, str]]] = {
     "kind": ("Вид группы", dict(GroupKind.choices)),
     "age": ("Возраст наставляемого", {**dict(AgeBand.choices), UNKNOWN: "не указан"}),
     "experience": ("Стаж наставляемого", dict(ExperienceBand.choices)),
@@ -176,7 +176,7 @@ NARROWING_WORDS: dict[str, tuple[str, Mapping[str, str]]] = {
 
 
 def _is_of_kind(kind: str) -> Any:
-    """Whether the program's group is of the kind, counted by all its programs whatever the status."""
+    """Return the condition that the program's group is of the kind, by all its programs whatever the status."""
     mine = Assignment.objects.filter(group=OuterRef("group")).order_by().values("group").annotate(mentees=Count("pk"))
     match GroupKind(kind):
         case GroupKind.DYAD:

@@ -1,5 +1,5 @@
 """«Статистика» in a browser: every part in order on the screen and on paper, the way from a figure to its list, a file
-in the making, a report that is fixed and told from what came later.
+in the making, a frozen report with what has changed since.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mentorship_ais.core.text import NBSP
 from mentorship_ais.organizations.models import Organization
 from programs import completion
 from programs.models import Assignment
-from reports import background_files as making
+from reports import background_files
 from reports.counting.coverage import years_before
 from reports.models import ReportFile
 from tests.browser.pages import ARTIFACTS, Visitor
@@ -258,18 +258,18 @@ def test_short_file_comes_at_once_with_a_russian_name(desk: Visitor) -> None:
 
 @pytest.mark.usefixtures("programs")
 def test_long_file_is_watched_in_the_making_and_fetched(desk: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(background_files, "MOST_AT_ONCE", 2)
     page = desk.page
     desk.open(f"/reports/?{YEAR}")
     page.get_by_role("link", name="Скачать в Excel").click()
-    desk.check_page("reports-file-asked")
+    desk.check_page("reports-file-request")
     page.get_by_role("button", name="Подготовить файл").click()
     expect(page.get_by_label("Записано программ: 0 из 6")).to_be_visible()
     desk.check_page("reports-file-making")
     made = ReportFile.objects.get()
     ReportFile.objects.update(written=4)
     expect(page.get_by_label("Записано программ: 4 из 6")).to_be_visible()  # without reloading
-    making.make_file(report_file_pk=made.pk)
+    background_files.make_file(report_file_pk=made.pk)
     expect(page.get_by_text("Файл готов")).to_be_visible()
     desk.check_page("reports-file-ready")
     with page.expect_download() as coming:
@@ -285,7 +285,7 @@ def test_long_file_is_watched_in_the_making_and_fetched(desk: Visitor, monkeypat
 def test_statistics_and_files_need_no_scripts(
     browser: Browser, live_server: LiveServer, analyst: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(making, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(background_files, "MOST_AT_ONCE", 2)
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     Visitor(page, live_server.url).sign_in(analyst.email)
@@ -295,7 +295,7 @@ def test_statistics_and_files_need_no_scripts(
     assert tile(page, "Программы") == "4"
     page.get_by_role("link", name="Список в CSV").click()
     page.get_by_role("button", name="Подготовить файл").click()
-    making.make_file(report_file_pk=ReportFile.objects.get().pk)
+    background_files.make_file(report_file_pk=ReportFile.objects.get().pk)
     page.get_by_role("link", name="Обновить").click()
     with page.expect_download():
         page.get_by_role("link", name="Скачать").click()

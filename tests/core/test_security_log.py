@@ -25,7 +25,7 @@ from mentorship_ais.core.history import by_the_system
 from mentorship_ais.core.security_log import ACCOUNT_PAGES, Act, fingerprint
 from mentorship_ais.organizations.models import Organization
 from mentorship_ais.organizations.staff_list.apply import stage_import
-from reports.background_files import ask_for_file, make_file
+from reports.background_files import make_file, request_file
 from reports.choices import FileFormat
 from reports.selection.forms import SelectionForm
 from reports.selection.names import read_references
@@ -137,7 +137,7 @@ def files(school: Organization, people: dict[str, User]) -> dict[str, tuple[str,
     PositionFactory(name="учитель")
     staged = stage_import(organization=school, by=people["responsible"], file_name="1.xlsx", data=bad_list)
     selection = SelectionForm({}, scope=Scope(), references=read_references(), today=timezone.localdate()).selection()
-    report = ask_for_file(selection=selection, file_format=FileFormat.CSV, expected=1, by=people["analyst"])
+    report = request_file(selection=selection, file_format=FileFormat.CSV, expected=1, by=people["analyst"])
     make_file(report_file_pk=report.pk)
     return {
         "accounts_accessrequest_scan": ("support", f"/admin/accounts/accessrequest/{access_request.pk}/scan/"),

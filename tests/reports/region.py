@@ -1,4 +1,4 @@
-"""Random regions, and their figures counted in plain Python: what the database's answer must equal."""
+"""Random regions, and their figures counted in plain Python: the expected answer of the database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from reports.counting.aggregates import Figures
 
 ORGANIZATIONS = 4
 MENTORS = 3
-MENTEES_OF_ONE = 5  # employees of an organisation who are mentees in turn
+MENTEES_OF_ONE = 5  # employees of an organisation who are mentees
 FORMS = 2
 ROLES = 2
 COMPETENCIES_OF_MENTORS = (frozenset({0}), frozenset({1, 2}), frozenset[int]())
@@ -43,7 +43,7 @@ BORDER_DAYS = [
 
 @dataclass(frozen=True)
 class Program:
-    """One program of a drawn group, by the numbers of what it is made of."""
+    """One program of a generated group, by the numbers of what it is made of."""
 
     mentee: int
     status: AssignmentStatus
@@ -55,7 +55,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Group:
-    """A drawn group."""
+    """A generated group."""
 
     organization: int
     mentor: int
@@ -100,10 +100,10 @@ regions = st.lists(groups, max_size=12)
 
 
 class Region:
-    """A drawn region in the database. `territory_of(0) == 0`: the first two organisations are one territory."""
+    """A generated region in the database. `territory_of(0) == 0`: the first two organisations are one territory."""
 
-    def __init__(self, drawn: Iterable[Group]) -> None:
-        self.groups = list(drawn)
+    def __init__(self, generated: Iterable[Group]) -> None:
+        self.groups = list(generated)
         author = User.objects.create_user(email=f"{uuid.uuid4().hex}@example.org", first_name="Ольга")
         self.territories = [Territory.objects.create(name=f"Управление {n}") for n in range(2)]
         self.types = [OrganizationType.objects.create(name=f"тип {n}") for n in range(2)]
@@ -150,7 +150,7 @@ class Region:
 
     def _store(self, group: Group, number: int, author: User) -> None:
         organization = self.organizations[group.organization]
-        document = Document.objects.create(  # another for each group, so that equal drawn groups stay apart
+        document = Document.objects.create(  # another for each group, so that equal generated groups stay apart
             organization=organization,
             sha256=f"{number:064x}",
             content_type="application/pdf",
@@ -234,7 +234,7 @@ def level_of(mentor: int) -> MentorLevel:
 
 
 def counted_by_hand(
-    drawn: Iterable[Group],
+    generated: Iterable[Group],
     period: Period,
     *,
     of_group: Callable[[Group], bool] = lambda group: True,
@@ -243,7 +243,7 @@ def counted_by_hand(
     """The figures of domain.md, counted with sets and sums."""
     found = [
         (number, group, program)
-        for number, group in enumerate(drawn)
+        for number, group in enumerate(generated)
         for program in group.programs
         if group.ends_on in period
         and of_group(group)

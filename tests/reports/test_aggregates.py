@@ -21,7 +21,7 @@ from reports.counting.competencies import requested_competencies
 from reports.counting.figures import FIGURES
 from reports.counting.lists import rows_of
 from reports.counting.report import Report, Row, make_report
-from reports.output.page import COMPETENCY_LISTS
+from reports.output.tables import COMPETENCY_LISTS
 from reports.selection.names import read_references
 from reports.selection.periods import parse, year_before
 from reports.selection.scope import Scope
@@ -53,9 +53,9 @@ against_the_database = settings(max_examples=20, **LIMITS)
 
 
 @contextmanager
-def stored(drawn: list[Group]) -> Iterator[Region]:
+def stored(generated: list[Group]) -> Iterator[Region]:
     with transaction.atomic():
-        yield Region(drawn)
+        yield Region(generated)
         transaction.set_rollback(True)
 
 
@@ -65,13 +65,13 @@ def counted(selection: Selection) -> Report:
 
 @pytest.mark.django_db
 @against_the_database
-@given(drawn=regions, period=st.sampled_from(PERIODS))
-def test_every_figure_equals_a_plain_count(drawn: list[Group], period: Period) -> None:
-    with stored(drawn) as region:
+@given(generated=regions, period=st.sampled_from(PERIODS))
+def test_every_figure_equals_a_plain_count(generated: list[Group], period: Period) -> None:
+    with stored(generated) as region:
         report = counted(Selection(Scope(), period))
-        assert report.totals == counted_by_hand(drawn, period)
+        assert report.totals == counted_by_hand(generated, period)
         earlier = year_before(period)
-        assert report.year_before == (counted_by_hand(drawn, earlier) if earlier else None)
+        assert report.year_before == (counted_by_hand(generated, earlier) if earlier else None)
         for table in report.tables.values():
             for row in table.rows:
                 assert row.figures == by_hand(region, period, row), (table.key, row.labels)
@@ -79,13 +79,13 @@ def test_every_figure_equals_a_plain_count(drawn: list[Group], period: Period) -
             assert programs == report.totals.programs, table.key
         by_organization = report.by_organization()
         for number, organization in enumerate(region.organizations):
-            mine = counted_by_hand([group for group in drawn if group.organization == number], period)
+            mine = counted_by_hand([group for group in generated if group.organization == number], period)
             assert by_organization.get(organization.pk, Figures()) == mine
 
 
 def by_hand(region: Region, period: Period, row: Row) -> Figures:
     """The plain count of what the row's address names."""
-    asked = dict(row.narrowing)
+    address = dict(row.narrowing)
 
     def of_group(group: Group) -> bool:
         is_ = {
@@ -97,35 +97,35 @@ def by_hand(region: Region, period: Period, row: Row) -> Figures:
             "kind": group.kind,
             "month": f"{group.ends_on:%Y-%m}",
         }
-        return all(is_[name] == value for name, value in asked.items() if name in is_)
+        return all(is_[name] == value for name, value in address.items() if name in is_)
 
     return counted_by_hand(
         region.groups,
         period,
         of_group=of_group,
         of_program=lambda group, program: (
-            asked.get("age", program.age or UNKNOWN) == (program.age or UNKNOWN)
-            and asked.get("experience", program.experience) == program.experience
+            address.get("age", program.age or UNKNOWN) == (program.age or UNKNOWN)
+            and address.get("experience", program.experience) == program.experience
         ),
     )
 
 
 @pytest.mark.django_db
 @against_the_database
-@given(drawn=regions, period=st.sampled_from(PERIODS), data=st.data())
-def test_filters_count_what_a_plain_filter_counts(drawn: list[Group], period: Period, data: st.DataObject) -> None:
-    with stored(drawn) as region:
+@given(generated=regions, period=st.sampled_from(PERIODS), data=st.data())
+def test_filters_count_what_a_plain_filter_counts(generated: list[Group], period: Period, data: st.DataObject) -> None:
+    with stored(generated) as region:
         form = data.draw(st.none() | st.integers(0, 1), label="form")
         territory = data.draw(st.none() | st.integers(0, 1), label="territory")
         level = data.draw(st.none() | st.sampled_from(["local", "regional"]), label="level")
-        asked = {
+        values = {
             "form": region.forms[form].pk if form is not None else None,
             "territory": region.territories[territory].pk if territory is not None else None,
             "level": level,
         }
-        filters = {name: value for name, value in asked.items() if value is not None}
+        filters = {name: value for name, value in values.items() if value is not None}
         assert counted(Selection(Scope(), period, filters=filters)).totals == counted_by_hand(
-            drawn,
+            generated,
             period,
             of_group=lambda group: (
                 form in (None, group.form)
@@ -137,27 +137,27 @@ def test_filters_count_what_a_plain_filter_counts(drawn: list[Group], period: Pe
 
 @pytest.mark.django_db
 @against_the_database
-@given(drawn=regions, period=st.sampled_from(PERIODS), number=st.integers(0, 3))
-def test_curator_counts_the_own_organisation_alone(drawn: list[Group], period: Period, number: int) -> None:
-    with stored(drawn) as region:
+@given(generated=regions, period=st.sampled_from(PERIODS), number=st.integers(0, 3))
+def test_curator_counts_the_own_organisation_alone(generated: list[Group], period: Period, number: int) -> None:
+    with stored(generated) as region:
         mine = Scope(organization=region.organizations[number])
-        everybody = {"organization": region.organizations[(number + 1) % 4].pk}
-        expected = counted_by_hand(drawn, period, of_group=lambda group: group.organization == number)
+        other_school = {"organization": region.organizations[(number + 1) % 4].pk}
+        expected = counted_by_hand(generated, period, of_group=lambda group: group.organization == number)
         assert counted(Selection(mine, period)).totals == expected
-        assert counted(Selection(mine, period, filters=everybody)).totals == Figures()
+        assert counted(Selection(mine, period, filters=other_school)).totals == Figures()
 
 
 @pytest.mark.django_db
 @settings(max_examples=4, **LIMITS)
-@given(drawn=regions, period=st.sampled_from(PERIODS[:3]))
-def test_every_figure_is_as_big_as_its_list_is_long(drawn: list[Group], period: Period) -> None:
-    with stored(drawn):
+@given(generated=regions, period=st.sampled_from(PERIODS[:3]))
+def test_every_figure_is_as_big_as_its_list_is_long(generated: list[Group], period: Period) -> None:
+    with stored(generated):
         selection = Selection(Scope(), period)
         report = counted(selection)
         rows = [Row((), report.totals), *(row for table in report.tables.values() for row in table.rows)]
         for row in rows:
             for figure in FIGURES:
-                if figure.opens and figure.value(row.figures):  # a nought is no link
+                if figure.opens and figure.value(row.figures):  # a zero is no link
                     address = {**row.narrowing, **figure.narrowing}
                     assert len(rows_of(opened(selection, address), figure.opens)) == figure.value(row.figures), (
                         figure.key,
@@ -171,21 +171,21 @@ def opened(selection: Selection, address: dict[str, str]) -> Selection:
 
     form = ListForm(address, scope=selection.scope, references=read_references(), today=datetime.date(2025, 9, 1))
     assert form.is_valid(), form.errors
-    asked = form.selection()
-    return Selection(selection.scope, selection.period, filters=asked.filters, narrowing=asked.narrowing)
+    narrowed = form.selection()
+    return Selection(selection.scope, selection.period, filters=narrowed.filters, narrowing=narrowed.narrowing)
 
 
 @pytest.mark.django_db
 @against_the_database
-@given(drawn=regions, period=st.sampled_from(PERIODS))
-def test_requested_and_covered_competencies_equal_a_plain_count(drawn: list[Group], period: Period) -> None:
-    with stored(drawn) as region:
+@given(generated=regions, period=st.sampled_from(PERIODS))
+def test_requested_and_covered_competencies_equal_a_plain_count(generated: list[Group], period: Period) -> None:
+    with stored(generated) as region:
         selection = Selection(Scope(), period)
         expected = []
         for number, competency in enumerate(region.competencies):
             asking = [
                 (group, program)
-                for group in drawn
+                for group in generated
                 for program in group.programs
                 if group.ends_on in period
                 and program.status == AssignmentStatus.COMPLETED

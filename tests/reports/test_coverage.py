@@ -52,7 +52,7 @@ def test_younger_than_the_threshold_is_born_after_the_day(today: datetime.date, 
 
 @dataclass(frozen=True)
 class Person:
-    """A drawn employee of one of two schools."""
+    """A generated employee of one of two schools."""
 
     school: int
     birth_date: datetime.date | None
@@ -97,16 +97,16 @@ staff = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
-@given(drawn=staff)
-def test_coverage_equals_a_plain_count(drawn: list[Person]) -> None:
+@given(generated=staff)
+def test_coverage_equals_a_plain_count(generated: list[Person]) -> None:
     with transaction.atomic():
         schools = [OrganizationFactory(territory=TerritoryFactory(name=f"Управление {n}")) for n in range(2)]
-        stored = {store(person, schools[person.school]): person for person in drawn}
+        stored = {store(person, schools[person.school]): person for person in generated}
         # mentors and who keeps the records stand outside the count
         Employee.objects.exclude(pk__in=stored).update(left_on=timezone.localdate() - datetime.timedelta(days=1))
         counted = read_coverage(Selection(Scope()))
         for number, school in enumerate(schools):
-            mine = [person for person in drawn if person.school == number and not person.has_left]
+            mine = [person for person in generated if person.school == number and not person.has_left]
             rows = [row for row in counted.organizations if row.key == school.pk]
             assert [figures_of(row) for row in rows] == ([by_hand(mine)] if mine else [])
             of_territory = [row for row in counted.territories if row.key == school.territory_id]
@@ -115,7 +115,7 @@ def test_coverage_equals_a_plain_count(drawn: list[Person]) -> None:
             assert {person.pk for person in named} == {
                 pk for pk, person in stored.items() if person in mine and is_without(person)
             }
-        assert figures_of(counted.total) == by_hand([person for person in drawn if not person.has_left])
+        assert figures_of(counted.total) == by_hand([person for person in generated if not person.has_left])
         transaction.set_rollback(True)
 
 

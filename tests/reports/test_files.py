@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from mentorship_ais.core.text import NBSP
 from mentorship_ais.organizations.models import Organization
-from reports import background_files as making
+from reports import background_files
 from reports.background_files import make_file, remove_outdated_files
 from reports.choices import FileStatus
 from reports.counting.figures import FIGURES
@@ -63,8 +63,8 @@ def test_page_workbook_csv_and_pdf_agree_to_the_unit(signed_in: SignedIn, analys
     client = signed_in(analyst)
     page = client.get(f"/reports/?{ADDRESS}")
     report = page.context["report"]
-    shown = {tile.figure.full_title: tile.text for tile in page.context["tiles"]}
-    assert shown["Программы"] == "6"
+    tiles = {tile.figure.full_title: tile.text for tile in page.context["tiles"]}
+    assert tiles["Программы"] == "6"
 
     book = workbook(downloaded(client, "xlsx"))
     about = {row[0]: row[1] for row in book["О выгрузке"]}
@@ -85,12 +85,12 @@ def test_page_workbook_csv_and_pdf_agree_to_the_unit(signed_in: SignedIn, analys
     paper = " ".join(
         page.extract_text() for page in pypdf.PdfReader(io.BytesIO(downloaded(client, "pdf"))).pages
     ).replace(NBSP, " ")
-    for title, text in shown.items():
+    for title, text in tiles.items():
         assert re.search(rf"{re.escape(title)}\s+{re.escape(text.replace(NBSP, ' '))}\b", paper), title
 
 
 def as_in_workbook(cell: Cell) -> Any:
-    """The number that a cell of the page says."""
+    """Return the number in a cell of the page."""
     if not cell.is_number:
         return cell.text
     return "" if cell.text == "—" else float(cell.text.replace(NBSP, "").replace(",", "."))
@@ -133,10 +133,10 @@ def test_pdf_is_a4_with_the_heading_and_page_numbers(signed_in: SignedIn, analys
 
 @pytest.fixture
 def everything_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(background_files, "MOST_AT_ONCE", 2)
 
 
-def asked_for(client: Client, file_format: str = "xlsx", address: str = ADDRESS) -> ReportFile:
+def requested_file(client: Client, file_format: str = "xlsx", address: str = ADDRESS) -> ReportFile:
     page = client.get(f"/reports/download/{file_format}/?{address}")
     assert "Подготовить файл" in page.content.decode()
     response = client.post(f"/reports/download/{file_format}/?{address}")
@@ -151,7 +151,7 @@ def test_long_file_is_made_in_the_background_with_progress(
     signed_in: SignedIn, analyst: User, file_format: str
 ) -> None:
     client = signed_in(analyst)
-    made = asked_for(client, file_format)
+    made = requested_file(client, file_format)
     waiting = client.get(f"/reports/files/{made.pk}/").content.decode()
     assert "Записано программ: 0 из 6" in waiting
     assert 'hx-trigger="every 2s"' in waiting
@@ -168,16 +168,16 @@ def test_long_file_is_made_in_the_background_with_progress(
 
 
 @pytest.mark.usefixtures("programs", "everything_is_long")
-def test_double_click_asks_for_one_file(signed_in: SignedIn, analyst: User) -> None:
+def test_double_click_requests_one_file(signed_in: SignedIn, analyst: User) -> None:
     client = signed_in(analyst)
-    assert asked_for(client) == asked_for(client)
+    assert requested_file(client) == requested_file(client)
 
 
 @pytest.mark.usefixtures("programs", "everything_is_long")
 def test_file_is_for_its_author_only_and_in_the_authors_scope(
     signed_in: SignedIn, analyst: User, curator: User, school: Organization
 ) -> None:
-    mine = asked_for(signed_in(curator))
+    mine = requested_file(signed_in(curator))
     assert mine.scope == Scope(organization=school)
     make_file(report_file_pk=mine.pk)
     content = b"".join(signed_in(curator).get(f"/reports/files/{mine.pk}/fetch/").streaming_content)  # type: ignore[attr-defined]
@@ -210,7 +210,7 @@ def test_forged_address_leads_no_file_out_of_the_own_school(
 
 @pytest.mark.usefixtures("programs", "everything_is_long")
 def test_week_old_file_is_removed(signed_in: SignedIn, analyst: User) -> None:
-    made = asked_for(signed_in(analyst))
+    made = requested_file(signed_in(analyst))
     make_file(report_file_pk=made.pk)
     made.refresh_from_db()
     remove_outdated_files(0)

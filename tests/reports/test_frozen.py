@@ -1,4 +1,4 @@
-"""A frozen report stays as it is, and tells what has changed since."""
+"""A frozen report stays as it is; its page lists what has changed since."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from accounts.models import User
 from mentorship_ais.organizations.models import Organization
 from programs import completion
 from programs.models import Assignment
-from reports import background_files as making
-from reports import freezing
+from reports import background_files, freezing
 from reports.models import FrozenProgram, FrozenReport
 from reports.selection.scope import Scope
 from reports.selection.selection import Selection
@@ -40,7 +39,7 @@ def frozen_by(client: Client) -> FrozenReport:
 
 
 @pytest.mark.usefixtures("programs")
-def test_analyst_fixes_figures_and_list(signed_in: SignedIn, analyst: User) -> None:
+def test_analyst_freezes_figures_and_list(signed_in: SignedIn, analyst: User) -> None:
     client = signed_in(analyst)
     frozen = frozen_by(client)
     assert frozen.figures["programs"] == 2
@@ -53,7 +52,7 @@ def test_analyst_fixes_figures_and_list(signed_in: SignedIn, analyst: User) -> N
 
 
 @pytest.mark.usefixtures("programs")
-def test_later_changes_are_told_and_leave_the_report_as_it_was(
+def test_later_changes_are_listed_and_leave_the_report_as_it_was(
     signed_in: SignedIn, analyst: User, school: Organization
 ) -> None:
     client = signed_in(analyst)
@@ -102,10 +101,10 @@ def test_frozen_report_takes_no_further_lines() -> None:
 
 
 @pytest.mark.usefixtures("programs")
-def test_long_report_is_fixed_by_the_worker(
+def test_long_report_is_frozen_by_the_worker(
     signed_in: SignedIn, analyst: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(making, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(background_files, "MOST_AT_ONCE", 1)
     client = signed_in(analyst)
     number = str(client.get(ADDRESS).context["form"]["submission"].value())
     assert client.post(ADDRESS, {"submission": number})["Location"] == "/reports/frozen/"
@@ -114,7 +113,7 @@ def test_long_report_is_fixed_by_the_worker(
     assert FrozenReport.objects.get().lines.count() == 2
 
 
-def test_only_the_ministry_fixes_reports(signed_in: SignedIn, curator: User) -> None:
+def test_only_the_ministry_freezes_reports(signed_in: SignedIn, curator: User) -> None:
     client = signed_in(curator)
     for address in ("/reports/frozen/", ADDRESS, "/reports/frozen/1/"):
         assert client.get(address).status_code == 403

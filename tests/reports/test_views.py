@@ -64,7 +64,7 @@ def test_analyst_sees_exactly_the_completed_programs(signed_in: SignedIn, analys
 
 
 @pytest.mark.usefixtures("two_schools")
-def test_curator_sees_the_own_school_whatever_the_address_says(
+def test_curator_sees_the_own_school_whatever_the_address(
     signed_in: SignedIn, curator: User, other_school: Organization
 ) -> None:
     client = signed_in(curator)
@@ -97,7 +97,7 @@ def test_odd_address_is_no_error(signed_in: SignedIn, analyst: User, odd: str) -
 
 
 @pytest.mark.usefixtures("two_schools")
-def test_mistake_in_the_dates_is_shown_and_makes_no_file(signed_in: SignedIn, analyst: User) -> None:
+def test_mistake_in_the_dates_is_named_and_makes_no_file(signed_in: SignedIn, analyst: User) -> None:
     client = signed_in(analyst)
     address = "?start=2026-01-01&end=2025-01-01"
     assert "Конец периода раньше его начала" in client.get(f"/reports/{address}").content.decode()
@@ -119,7 +119,7 @@ def test_period_is_by_the_end_date_both_days_included(signed_in: SignedIn, analy
 
 
 @pytest.mark.usefixtures("two_schools")
-def test_change_against_the_year_before_is_said(signed_in: SignedIn, analyst: User, school: Organization) -> None:
+def test_page_has_the_change_against_the_year_before(signed_in: SignedIn, analyst: User, school: Organization) -> None:
     AssignmentFactory(
         organization=school,
         completed=True,
@@ -157,24 +157,24 @@ def test_workbook_holds_the_figures_of_the_page_as_numbers_and_dates(signed_in: 
     assert 36 in programs[2]
 
 
-def test_page_asks_as_many_questions_with_many_programs_as_with_one(
+def test_page_needs_as_many_queries_with_many_programs_as_with_one(
     signed_in: SignedIn, analyst: User, school: Organization
 ) -> None:
     client = signed_in(analyst)
 
-    def questions(address: str) -> int:
+    def count_queries(address: str) -> int:
         with CaptureQueriesContext(
             connection,
-        ) as asked:
+        ) as queries:
             assert client.get(address).status_code == 200
-        return len(asked)
+        return len(queries)
 
     AssignmentFactory(organization=school, completed=True)
-    with_one = {address: questions(address) for address in PAGES}
+    with_one = {address: count_queries(address) for address in PAGES}
     assert with_one["/reports/"] <= 10
     for _ in range(12):
         AssignmentFactory(organization=school, completed=True)
-    assert {address: questions(address) for address in PAGES} == with_one
+    assert {address: count_queries(address) for address in PAGES} == with_one
 
 
 def workbook(client: Client, address: str) -> python_calamine.CalamineWorkbook:
