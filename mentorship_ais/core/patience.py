@@ -76,10 +76,14 @@ def remaining() -> float | None:
 
 @contextmanager
 def waiting() -> Iterator[float]:
-    """Spend what is waited inside of the budget; gives the moment (``time.monotonic``) at which the waiting began."""
+    """Spend what is waited inside of the budget; gives the moment (``time.monotonic``) at which the waiting began.
+
+    The budget is the one of the beginning: an attempt that was given up may end in the middle of other work.
+    """
+    budget = _budget.get()
     began = time.monotonic()
     try:
         yield began
     finally:
-        if budget := _budget.get():
+        if budget:
             budget.spend(time.monotonic() - began)

@@ -12,7 +12,9 @@ from django.db import OperationalError
 from django.db.utils import ConnectionHandler
 
 from mentorship_ais.core.patience import PatienceExhausted, patience, remaining, renewed_patience
+from mentorship_ais.operations.database.base import PatientConnection
 from mentorship_ais.operations.database.configuration import database_settings
+from mentorship_ais.operations.database.silence import TRIAL_SECONDS, last_trial
 from mentorship_ais.operations.embedded_postgres import connection_parameters, ensure_server, release_server
 
 BUDGET = 1.0
@@ -63,6 +65,7 @@ def server(running_server: ThrowAwayServer, django_db_blocker: Any) -> Iterator[
             yield running_server
         finally:
             running_server.thaw()
+            last_trial.is_needed, last_trial.began_at = False, 0.0
 
 
 def ask(connection: Any, sql: str) -> Any:
@@ -112,6 +115,48 @@ def test_frozen_connection_leaves_the_request_time_for_a_new_one(server: ThrowAw
         connection.close_if_health_check_failed()
         assert ask(connection, "SELECT 3") == 3
     assert ask(connection, "SELECT pg_backend_pid()") != backend
+
+
+def test_attempt_that_was_given_up_spends_nothing_of_a_later_budget(server: ThrowAwayServer) -> None:
+    """An attempt may stay half done until the collector finds it, in the middle of somebody else's request."""
+    attempt = PatientConnection._connect_gen(f"{server.url}?connect_timeout=0")
+    next(attempt)
+    time.sleep(BUDGET)
+    with patience(seconds=BUDGET):
+        attempt.close()
+        assert remaining() == BUDGET
+
+
+def test_after_a_connection_not_taken_only_one_attempt_at_a_time_is_made(server: ThrowAwayServer) -> None:
+    server.freeze(server.postmaster)
+    with pytest.raises(OperationalError), patience(seconds=BUDGET):
+        server.connect().ensure_connection()
+    waited = []
+    for _ in range(3):
+        begun = time.monotonic()
+        with pytest.raises(OperationalError), patience(seconds=2 * TRIAL_SECONDS):
+            server.connect().ensure_connection()
+        waited.append(time.monotonic() - begun)
+        last_trial.began_at = time.monotonic()  # however busy this machine is, the next one comes while it lasts
+    assert waited[0] >= TRIAL_SECONDS
+    assert waited[1] < TRIAL_SECONDS > waited[2]
+
+
+def test_first_attempt_after_the_thaw_is_made_and_all_is_well_again(server: ThrowAwayServer) -> None:
+    server.freeze(server.postmaster)
+    with pytest.raises(OperationalError), patience(seconds=BUDGET):
+        server.connect().ensure_connection()
+    assert last_trial.is_needed
+    server.thaw()
+    with patience(seconds=BUDGET):
+        assert ask(server.connect(), "SELECT 1") == 1
+    assert not last_trial.is_needed
+
+
+def test_database_busy_with_one_statement_is_not_taken_for_a_silent_one(server: ThrowAwayServer) -> None:
+    with pytest.raises(OperationalError), patience(seconds=BUDGET):
+        ask(server.connect(), "SELECT pg_sleep(60)")
+    assert not last_trial.is_needed
 
 
 def test_slow_answer_counts_against_the_budget_and_a_quick_one_does_not(server: ThrowAwayServer) -> None:

@@ -10,8 +10,9 @@ from django.db.backends.postgresql import base, client
 from psycopg import errors
 
 from mentorship_ais.core.patience import PatienceExhausted, patience, remaining, waiting
+from mentorship_ais.operations.database.silence import TRIAL_SECONDS, last_trial
 
-HEALTH_CHECK_SECONDS = 2  # of the budget: a frozen connection leaves time to try a new one
+HEALTH_CHECK_SECONDS = 1  # of the budget: a frozen connection leaves time to try a new one
 
 Result = TypeVar("Result")
 
@@ -32,10 +33,23 @@ class PatientConnection(psycopg.Connection[Any]):
                 raise PatienceExhausted("the database did not answer within the time given to this work") from error
 
     @classmethod
+    def connect(cls, *args: Any, **kwargs: Any) -> Any:
+        """Connect as psycopg does, and let the whole process know whether the database took the connection in time."""
+        try:
+            connection = super().connect(*args, **kwargs)
+        except (PatienceExhausted, errors.ConnectionTimeout):
+            last_trial.failed()
+            raise
+        last_trial.succeeded()
+        return connection
+
+    @classmethod
     def _connect_gen(cls, *args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         # psycopg's own limit of a connection attempt is two whole seconds at least, for each address of a host
         attempt = super()._connect_gen(*args, **kwargs)
         left = remaining()
+        if left is not None:
+            left = last_trial.seconds_for_attempt(left)
         with waiting() as began:
             state = next(attempt)
             while True:
@@ -85,5 +99,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Tell whether the connection answers; within a budget, quickly."""
         if remaining() is None:
             return super().is_usable()
-        with patience(seconds=HEALTH_CHECK_SECONDS):
+        with patience(seconds=TRIAL_SECONDS if last_trial.is_needed else HEALTH_CHECK_SECONDS):
             return super().is_usable()

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 
 ENGINE = "mentorship_ais.operations.database"
-CONNECT_SECONDS = 3
+CONNECT_SECONDS = 2
 LOCK_SECONDS = 10
 IDLE_IN_TRANSACTION_SECONDS = 60
 SILENCE_SECONDS = 10  # a TCP connection on which nothing is acknowledged for so long is dead
