@@ -5,30 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 
-from mentorship_ais.core.admin import ReadOnly, WithHistory
+from mentorship_ais.core.admin import NothingIsDeleted, ReadOnly, WithHistory
 from mentorship_ais.core.history import Change
 from programs.history import history_of
 from programs.models import Assignment, BestPractice, LetterTemplate, MentoringForm, MentoringGroup, MentorRole
 
 
-class ReferenceAdmin(WithHistory[Any]):
+class ReferenceAdmin(WithHistory[Any], NothingIsDeleted[Any]):
     """A list that curators choose from; what is in use is retired, not deleted."""
 
     list_display = ("name", "is_retired")
     list_filter = ("is_retired",)
     search_fields = ("name",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class Window(WithHistory[Any], ReadOnly[Any]):
-    """To look at only: groups and states change by the rules of the curator's pages."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(MentoringForm)
@@ -42,7 +31,7 @@ class MentorRoleAdmin(ReferenceAdmin):
 
 
 @admin.register(MentoringGroup)
-class MentoringGroupAdmin(Window):
+class MentoringGroupAdmin(WithHistory[MentoringGroup], ReadOnly[MentoringGroup]):
     """A group with its seven shared values."""
 
     list_display = ("mentor", "organization", "form", "starts_on", "ends_on")
@@ -52,7 +41,7 @@ class MentoringGroupAdmin(Window):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(Window):
+class AssignmentAdmin(WithHistory[Assignment], ReadOnly[Assignment]):
     """One program with what was recorded of it."""
 
     list_display = ("mentee", "mentor", "organization", "status", "starts_on", "ends_on")
@@ -82,7 +71,7 @@ class AssignmentAdmin(Window):
 
 
 @admin.register(BestPractice)
-class BestPracticeAdmin(Window):
+class BestPracticeAdmin(WithHistory[BestPractice], ReadOnly[BestPractice]):
     """A proposal or a published practice; the regional centre judges on its own page."""
 
     list_display = ("title", "mentor_name", "organization", "status", "proposed_at", "decided_at")
@@ -91,7 +80,7 @@ class BestPracticeAdmin(Window):
 
 
 @admin.register(LetterTemplate)
-class LetterTemplateAdmin(Window):
+class LetterTemplateAdmin(WithHistory[LetterTemplate], ReadOnly[LetterTemplate]):
     """An organisation's own blank."""
 
     list_display = ("organization", "kind", "document", "replaced_at", "replaced_by")

@@ -95,7 +95,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
         days = working_days(timezone.localdate(access_request.created_at), until)
         return counted(days, "рабочий день", "рабочих дня", "рабочих дней")
 
-    @admin.action(description="Подтвердить выбранные запросы", permissions=["change"])
+    @admin.action(description="Подтвердить выбранные запросы", permissions=["move"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[AccessRequest]) -> None:
         """Approve those that may be approved; say which may not, and why. Wide rights are looked at one by one."""
         approved = 0
@@ -164,7 +164,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
         decision = DECISIONS.get(slug)
         if decision is None:
             raise Http404
-        if not self.has_change_permission(request, access_request):
+        if not self.has_move_permission(request, access_request):
             raise PermissionDenied
         questions = decision.form(request.POST if request.method == "POST" else None)
         letter = LetterForm(request.POST) if "text" in request.POST else None

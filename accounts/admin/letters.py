@@ -21,7 +21,7 @@ class LetterAdmin(ReadOnly[Letter]):
     date_hierarchy = "created_at"
     actions = ("send_again",)
 
-    @admin.action(description="Отправить снова", permissions=["change"])
+    @admin.action(description="Отправить снова", permissions=["move"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
         """Give letters that failed a new row of tries."""
         failed = list(queryset.filter(status="failed"))

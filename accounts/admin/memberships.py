@@ -133,6 +133,6 @@ class MembershipAdmin(FoldedSearch[Membership], ReadOnly[Membership], WithHistor
 
     def _decided_about(self, request: HttpRequest, pk: int) -> tuple[Membership, User]:
         membership = get_object_or_404(Membership.objects.select_related("user", "organization"), pk=pk)
-        if not self.has_change_permission(request, membership) or not isinstance(request.user, User):
+        if not self.has_move_permission(request, membership) or not isinstance(request.user, User):
             raise PermissionDenied
         return membership, request.user

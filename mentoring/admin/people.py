@@ -9,32 +9,14 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from mentoring.models import Mentor, ProfessionalRequest
-from mentorship_ais.core.admin import WithHistory
+from mentorship_ais.core.admin import FoldedSearch, ReadOnly, WithHistory
 
 
-class ReadingAdmin(WithHistory[Any]):
-    """Rows that curators and employees write: support reads them."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class EmployeeSearch(ReadingAdmin):
+class EmployeeSearch(FoldedSearch[Any], WithHistory[Any], ReadOnly[Any]):
     """Found by the employee's folded name."""
 
     search_fields = ("employee__name_key",)
     search_help_text = "Фамилия, имя, отчество работника"
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return queryset.search(search_term), False  # type: ignore[attr-defined]
 
 
 @admin.register(Mentor)

@@ -151,17 +151,21 @@ class NothingIsDeleted(BaseAdmin[M]):
         return False
 
 
-class ReadOnly(BaseAdmin[M]):
-    """A window: everything is shown, nothing is added, changed or deleted by hand."""
+class ReadOnly(NothingIsDeleted[M]):
+    """Every field is on the page, nothing is added, changed or deleted by hand; buttons and actions may make moves."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
 
+    def has_move_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """Tell whether the person may make the record's moves: Django's permission to change it allows them."""
+        return super().has_change_permission(request, obj)
+
     def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
-        return [field.name for field in self.model._meta.fields]
+        return [*self.readonly_fields, *(field.name for field in self.model._meta.fields)]
 
 
 class WithHistory(BaseAdmin[M]):

@@ -10,15 +10,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from mentorship_ais.core.admin import WithHistory
+from mentorship_ais.core.admin import ReadOnly, WithHistory
 from mentorship_ais.core.errors import Missing
 from mentorship_ais.documents.models import Document
 from mentorship_ais.documents.serving import serve
 
 
 @admin.register(Document)
-class DocumentAdmin(WithHistory[Document]):
-    """«Документы»: found by organisation, name and date."""
+class DocumentAdmin(WithHistory[Document], ReadOnly[Document]):
+    """«Документы»: found by organisation, name and date; they come in through the forms of their own screens."""
 
     list_display = ["original_name", "organization", "content_type", "size_text", "uploaded_by", "uploaded_at"]
     list_filter = ["content_type", "uploaded_at"]
@@ -35,19 +35,7 @@ class DocumentAdmin(WithHistory[Document]):
         "uploaded_at",
         "sha256",
     )
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Documents come in through the forms of their own screens."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
-        """A document never changes."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
-        """Nothing is ever deleted."""
-        return False
+    readonly_fields = ("open_link", "size_text")
 
     def get_urls(self) -> list[URLPattern]:
         """The admin's own addresses and the one that opens the file."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, ReadOnly, WithHistory
 from mentorship_ais.organizations.models import Organization, OrganizationType, Position, StaffImport, Territory
@@ -46,6 +45,3 @@ class StaffImportAdmin(FoldedSearch[StaffImport], WithHistory[StaffImport], Read
         "added", "changed", "unchanged", "rejected",
     )  # fmt: skip
     hidden_in_history = ("chosen_positions",)
-
-    def has_change_permission(self, request: HttpRequest, obj: StaffImport | None = None) -> bool:
-        return False
