@@ -136,6 +136,14 @@ class RecordStatus(models.TextChoices):
     RETURNED = "returned", "Возвращено"
 
 
+RECORD_MOVES: dict[RecordStatus, frozenset[RecordStatus]] = {
+    RecordStatus.ENTERED: frozenset({RecordStatus.ENTERED, RecordStatus.CONFIRMED, RecordStatus.RETURNED}),
+    RecordStatus.CONFIRMED: frozenset({RecordStatus.ENTERED}),
+    RecordStatus.RETURNED: frozenset({RecordStatus.ENTERED}),
+}
+"""Each correction is entered anew, and judged anew."""
+
+
 class AttestationCategory(models.TextChoices):
     """Приказ Минпросвещения от 24.03.2023 № 196."""
 

@@ -79,7 +79,8 @@ def enter(*, record: OwnRecord, opened: int | None = None) -> OwnRecord:
         stored = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
         record.version = stored.version
         record.advance(opened=opened)
-    record.status, record.comment = RecordStatus.ENTERED, ""
+    record.move_to(RecordStatus.ENTERED)
+    record.comment = ""
     record.reviewed_at = record.reviewed_by = None
     return store(record)
 
@@ -91,9 +92,7 @@ def review(*, record: OwnRecord, by: User, is_right: bool, comment: str = "", op
     locked.advance(opened=opened)
     if locked.employee.user_id == by.pk:
         raise DomainError("Свои сведения подтверждает другой ответственный работник.")
-    if locked.status != RecordStatus.ENTERED:
-        raise DomainError(f"Запись уже рассмотрена, её статус: «{locked.get_status_display()}».")
-    locked.status = RecordStatus.CONFIRMED if is_right else RecordStatus.RETURNED
+    locked.move_to(RecordStatus.CONFIRMED if is_right else RecordStatus.RETURNED)
     locked.comment = "" if is_right else comment.strip()
     locked.reviewed_at, locked.reviewed_by = timezone.now(), by
     return store(locked)

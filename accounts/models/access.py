@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Collection, Mapping
 
 import pghistory
 from django.db import models
@@ -25,7 +26,7 @@ from accounts.choices import (
 from accounts.models.users import User
 from accounts.querysets import HAS_COPY, IS_WIDE, NEEDS_ORDER, AccessRequestQuerySet, MembershipQuerySet
 from mentorship_ais.core import text
-from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.moves import MovesByTable
 from mentorship_ais.core.security_log import Act, record_on_commit
 from mentorship_ais.core.storing import store
 from mentorship_ais.documents.models import Document
@@ -35,8 +36,11 @@ TWO_DECIDERS = "Этой группе нужны решения двух сот�
 
 
 @pghistory.track(exclude=["submission", "predates_rules"])
-class AccessRequest(models.Model):
+class AccessRequest(MovesByTable, models.Model):
     """Запрос на доступ: «Прошу включить меня в группу пользователей»."""
+
+    MOVES = REQUEST_MOVES
+    MOVED = "запроса"
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name="кто просит", related_name="access_requests")
     group = models.CharField("группа пользователей", max_length=32, choices=UserGroup)
@@ -229,19 +233,19 @@ class AccessRequest(models.Model):
         """The colour of the status, for the badge beside its word."""
         return REQUEST_TONES[RequestStatus(self.status)]
 
-    def can_become(self, status: RequestStatus) -> bool:
-        """Whether the table of moves allows it."""
-        moves = WIDE_REQUEST_MOVES if self.is_wide else REQUEST_MOVES
-        return status in moves[RequestStatus(self.status)]
+    @property
+    def moves(self) -> Mapping[RequestStatus, Collection[RequestStatus]]:
+        """The table of the group: the wide ones need two deciders."""
+        return WIDE_REQUEST_MOVES if self.is_wide else self.MOVES
 
-    def move_to(self, status: RequestStatus, *, by: User) -> None:
-        """Change the status of the locked request in memory; refuse a move that the table does not have."""
-        if not self.can_become(status):
-            raise DomainError(
-                f"Этого уже не сделать: статус запроса теперь «{self.get_status_display()}»"
-                + (f", решение принял {self.decided_by}." if self.decided_by else ".")
-            )
-        self.status = status
+    def refusal_to_become(self, status: RequestStatus) -> str:
+        """Say how the request stands now and who has decided about it."""
+        decided_by = f", решение принял {self.decided_by}." if self.decided_by else "."
+        return f"Этого уже не сделать: статус запроса теперь «{self.get_status_display()}»{decided_by}"
+
+    def move_to(self, status: RequestStatus, *, by: User) -> None:  # type: ignore[override]  # its moves are signed
+        """Change the status of the locked request in memory, signed; refuse a move that the table does not have."""
+        super().move_to(status)
         if status == RequestStatus.PROPOSED:
             self.proposed_at, self.proposed_by, self.return_comment = timezone.now(), by, ""
         elif status == RequestStatus.PENDING:

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.choices import AttestationCategory, RecordStatus
+from accounts.choices import RECORD_MOVES, AttestationCategory, RecordStatus
 from accounts.models.users import User
+from mentorship_ais.core.moves import MovesByTable
 from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee
@@ -43,8 +44,11 @@ class OwnRecordQuerySet(models.QuerySet["OwnRecord"]):
         return self.select_related("employee__position", "document", "reviewed_by")
 
 
-class OwnRecord(VersionedModel):
+class OwnRecord(MovesByTable, VersionedModel):
     """One record of a worker: entered, then confirmed or returned with a comment."""
+
+    MOVES = RECORD_MOVES
+    MOVED = "записи"
 
     employee = models.ForeignKey(Employee, models.PROTECT, verbose_name="работник", related_name="%(class)ss")
     document = models.ForeignKey(
@@ -72,6 +76,10 @@ class OwnRecord(VersionedModel):
                 violation_error_message="Напишите, что исправить.",
             )
         ]
+
+    def refusal_to_become(self, status: RecordStatus) -> str:
+        """Say that somebody has judged the record already."""
+        return f"Запись уже рассмотрена, её статус: «{self.get_status_display()}»."
 
     @property
     def is_confirmed(self) -> bool:

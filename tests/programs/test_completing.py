@@ -168,7 +168,7 @@ def test_returned_program_keeps_what_was_written(desk: Client, school: Organizat
 def test_program_in_process_cannot_be_returned(desk: Client, assignment: Assignment) -> None:
     response = desk.post(f"/programs/{assignment.pk}/return/", {"opened": 0})
     assert response.context["form"].non_field_errors() == [
-        "Сейчас статус программы «В процессе», перевести её в «В процессе» нельзя. Обновите страницу."
+        "Сейчас статус программы «В процессе», изменить его на «В процессе» нельзя. Обновите страницу."
     ]
 
 
