@@ -6,12 +6,12 @@ import datetime
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts import approval
-from accounts.choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, UserGroup
+from accounts.choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, RequestStatus, UserGroup
 from accounts.models import AccessRequest, Membership, User
-from mentorship_ais.core.storing import store
 from mentorship_ais.organizations.models import Employee, Organization
 from tests.factories.documents import DocumentFactory
 from tests.factories.organizations import EmployeeFactory, OrganizationFactory, surname
@@ -115,7 +115,11 @@ class AccessRequestFactory(DjangoModelFactory):
 
 
 class MembershipFactory(DjangoModelFactory):
-    """An active membership, given by support on an approved request; «Работник образования» needs no request."""
+    """An active membership by an approved request; «Работник образования» needs no request.
+
+    Nearly every test has members, so the rows are made as `approval` leaves them, without walking through it and without
+    its letters (`test_member_is_as_approval_leaves_one` holds the two together).
+    """
 
     class Meta:
         model = Membership
@@ -132,20 +136,41 @@ class MembershipFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[Membership], *args: Any, **kwargs: Any) -> Membership:
         reason, by = kwargs.pop("revocation_reason"), kwargs.pop("granted_by")
-        if kwargs["organization"]:
-            employ(kwargs["user"], kwargs["organization"])
-        if UserGroup(kwargs["group"]).is_requestable:
-            of_region = kwargs["group"] in GROUPS_OF_THE_WHOLE_REGION
-            AccessRequestFactory(**kwargs, decided_by=by, approved=True)
-            membership = Membership.objects.active().get(
-                user=kwargs["user"], group=kwargs["group"], organization=None if of_region else kwargs["organization"]
-            )
-        else:
-            employment = employ(kwargs["user"], kwargs["organization"])
-            membership = store(Membership(**kwargs, employment=employment))
+        user, organization, group = kwargs.pop("user"), kwargs.pop("organization"), UserGroup(kwargs.pop("group"))
+        employment = employ(user, organization) if organization else None
+        membership = Membership.objects.create(
+            user=user,
+            group=group,
+            organization=None if group in GROUPS_OF_THE_WHOLE_REGION else organization,
+            employment=employment,
+            ends_on=None if employment else timezone.localdate() + approval.LONGEST_TERM,
+            **approved(user, organization, group, by=by, **kwargs) if group.is_requestable else kwargs,
+        )
         if reason:
             membership.revoke(by=by, reason=reason)
         return membership
+
+
+def approved(
+    user: User, organization: Organization | None, group: UserGroup, *, by: User, **order: Any
+) -> dict[str, Any]:
+    """The approved request on which a membership rests, and who has approved it."""
+    now = timezone.now()
+    order = {"order_number": "15-од", "order_date": datetime.date(2021, 9, 1)} | order
+    if "order_document" not in order:
+        order |= {"copy_received_on": datetime.date(2021, 9, 6), "copy_received_by": CopyReceivedBy.PAPER}
+    if group.is_wide:
+        order |= {"proposed_at": now, "proposed_by": first_decider()}
+    request = AccessRequest.objects.create(
+        user=user,
+        group=group,
+        organization=organization,
+        status=RequestStatus.APPROVED,
+        decided_at=now,
+        decided_by=by,
+        **order,
+    )
+    return {"access_request": request, "granted_by": by}
 
 
 def employ(user: User, organization: Organization) -> Employee:

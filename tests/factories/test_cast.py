@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -11,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.choices import RequestStatus, UserGroup
+from accounts.choices import GROUPS_OF_THE_WHOLE_REGION, RequestStatus, UserGroup
 from accounts.models import Membership, User
 from accounts.outbox import deliver
 from accounts.rights import rights_of
@@ -86,6 +87,31 @@ def test_request_with_a_scan_can_be_approved_by_it(db: None) -> None:
 def test_revoked_membership_gives_no_rights(db: None) -> None:
     membership = MembershipFactory(revoked=True)
     assert not rights_of(membership.user).allow(UserGroup.CURATOR)
+
+
+def values_of(record: Any) -> dict[str, Any]:
+    """What stands in the row, but for moments and what is each row's own."""
+    own = {"id", "access_request", "submission", "granted_at", "created_at", "decided_at", "proposed_at"}
+    fields = [field for field in record._meta.concrete_fields if field.name not in own]
+    return {field.name: field.value_from_object(record) for field in fields}
+
+
+@pytest.mark.parametrize(
+    ("group", "is_employed"),
+    [
+        *((group, True) for group in UserGroup if group.is_requestable),
+        *((group, False) for group in sorted(GROUPS_OF_THE_WHOLE_REGION)),
+    ],
+)
+def test_member_is_as_approval_leaves_one(
+    outsider: User, school: Organization, group: UserGroup, is_employed: bool
+) -> None:
+    place = school if is_employed else None
+    request = AccessRequestFactory(user=outsider, group=group, organization=place, approved=True)
+    by_approval = values_of(request.membership), values_of(request)
+    request.membership.delete()
+    made = MembershipFactory(user=outsider, group=group, organization=place)
+    assert (values_of(made), values_of(made.access_request)) == by_approval
 
 
 def test_assignment_reaches_its_state(school: Organization) -> None:
