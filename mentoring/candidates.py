@@ -1,4 +1,4 @@
-"""«Кандидаты в наставники»: everybody who works in the organisation, mentor already or not yet."""
+"""«Кандидаты в наставники»: all employees of the organisation, mentors and others."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from mentorship_ais.organizations.querysets import EmployeeQuerySet
 
 
 def candidates_of(organization: Organization) -> EmployeeQuerySet:
-    """Active employees, each with `mentor_level`, `mentor_has_left`, `competency_count` and `current_mentees`.
+    """Return the active employees, each with `mentor_level`, `mentor_has_left`, `competency_count`, `current_mentees`.
 
-    `mentor_level` is empty for who is no mentor today; `mentor_has_left` marks who left the base.
+    `mentor_level` is empty for an employee who is no mentor today; `mentor_has_left` marks a mentor who left the base.
     """
     competencies = (
         Mentor.competencies.through.objects.filter(mentor=OuterRef("mentor"))
@@ -38,14 +38,14 @@ def candidates_of(organization: Organization) -> EmployeeQuerySet:
 
 
 def next_in_list(candidates: EmployeeQuerySet, present: int) -> int | None:
-    """Key of the one after the present in the list; nothing after the last one."""
+    """Return the key of the candidate after this one in the list; None after the last one."""
     keys = list(candidates.values_list("pk", flat=True))
     place = keys.index(present) + 1 if present in keys else 0
     return keys[place] if place < len(keys) else None
 
 
-def standing(candidate: Employee) -> str:
-    """«Статус наставника» in a word: the level, «Выведен из базы», or nothing for who was never a mentor."""
+def level_in_words(candidate: Employee) -> str:
+    """Return «Статус наставника»: the level, «Выведен из базы», or nothing for an employee who never was a mentor."""
     if candidate.mentor_has_left:  # type: ignore[attr-defined]
         return "Выведен из базы"
     level: str = candidate.mentor_level  # type: ignore[attr-defined]

@@ -28,10 +28,10 @@ def fill_card(
 ) -> Mentor:
     """Make the employee a mentor, or change the card of one; a mentor who left the base comes back to it.
 
-    Achievements (at least one) and interests are mandatory. `opened` is the version that the person saw, 0 for none; a
-    later change by somebody else is refused (`ChangedMeanwhile`), while the same values sent twice are recorded once.
+    Achievements (at least one) and interests are mandatory. `opened` is the version that the person saw, 0 for none;
+    refuse a later change by somebody else (`ChangedMeanwhile`). The same values sent twice are recorded once.
     """
-    _in_turn(employee)
+    _lock_card_of(employee)
     if not employee.is_active():
         raise DomainError("Работник уволен. Наставником может стать только работающий.")
     if not achievements:
@@ -47,7 +47,7 @@ def fill_card(
         "is_active": True,
     }
     lists: dict[str, set[Any]] = {"competencies": set(competencies), "achievements": set(achievements)}
-    if mentor.pk and _holds(mentor, values=values, lists=lists):
+    if mentor.pk and _is_unchanged(mentor, values=values, lists=lists):
         return mentor
     mentor.advance(opened=opened)
     for name, value in values.items():
@@ -60,7 +60,7 @@ def fill_card(
 
 @transaction.atomic
 def leave_base(*, mentor: Mentor, opened: int | None = None) -> Mentor:
-    """Take the mentor out of the base: not offered any more; the programs already led go on, the history stays."""
+    """Take the mentor out of the base: nobody can choose her any more, her programs go on, the history stays."""
     return _switch(mentor, is_active=False, opened=opened)
 
 
@@ -73,7 +73,7 @@ def return_to_base(*, mentor: Mentor, opened: int | None = None) -> Mentor:
 
 
 def _switch(mentor: Mentor, *, is_active: bool, opened: int | None) -> Mentor:
-    _in_turn(mentor.employee)
+    _lock_card_of(mentor.employee)
     mentor = Mentor.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
     if mentor.is_active != is_active:
         mentor.advance(opened=opened)
@@ -82,12 +82,13 @@ def _switch(mentor: Mentor, *, is_active: bool, opened: int | None) -> Mentor:
     return mentor
 
 
-def _in_turn(employee: Employee) -> None:
-    """Wait until no other change of this employee's card is under way; also while there is no card to lock yet."""
+def _lock_card_of(employee: Employee) -> None:
+    """Wait until no other change of this employee's card is under way, also while there is no card to lock yet."""
     Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
 
 
-def _holds(mentor: Mentor, *, values: dict[str, object], lists: dict[str, set[Any]]) -> bool:
+def _is_unchanged(mentor: Mentor, *, values: dict[str, object], lists: dict[str, set[Any]]) -> bool:
+    """Tell whether the card has these values already."""
     return all(getattr(mentor, name) == value for name, value in values.items()) and all(
         set(getattr(mentor, name).all()) == rows for name, rows in lists.items()
     )

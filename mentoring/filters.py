@@ -1,4 +1,4 @@
-"""What was asked for in the addresses of the lists."""
+"""The forms that read filters, order and choices from the addresses of the lists."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ARROWS = {"ascending": "▲", "descending": "▼", "": ""}
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading that sorts the list: where its link leads, and how the list is sorted by it now."""
+    """A column's heading that sorts the list: the next order, and the present direction."""
 
     column: Column[Any]
     next_sort: str = ""
@@ -34,12 +34,12 @@ class Heading:
 
     @property
     def arrow(self) -> str:
-        """The direction as a picture, beside `aria-sort`."""
+        """The direction as an arrow, beside `aria-sort`."""
         return ARROWS[self.direction]
 
 
 class SortedForm(SearchForm):
-    """A list that its columns sort: `sort=name`, `sort=-name`. `ORDERS` names the keys of each, the first one turns."""
+    """A list that its columns sort: `sort=name`, `sort=-name`. `ORDERS` names the keys of each; the first is reversed."""
 
     ORDERS: dict[str, tuple[str, ...]] = {}
 
@@ -51,36 +51,36 @@ class SortedForm(SearchForm):
 
     @property
     def is_narrowing(self) -> bool:
-        """Whether fewer than all were asked for; an order alone hides nobody."""
+        """Whether a filter hides some rows; an order alone hides none."""
         return any(self.value(name) for name in self.fields if name != "sort")
 
     @property
     def _sort(self) -> tuple[str, bool]:
-        """The column that sorts, and whether backwards; what is not a column counts as not given."""
-        asked = self.value("sort") or ""
-        key = asked.removeprefix("-")
-        return (key, asked.startswith("-")) if key in self.ORDERS else (next(iter(self.ORDERS)), False)
+        """The column that sorts, and whether in reverse; a value that is no column counts as not given."""
+        sort = self.value("sort") or ""
+        key = sort.removeprefix("-")
+        return (key, sort.startswith("-")) if key in self.ORDERS else (next(iter(self.ORDERS)), False)
 
     def order(self) -> list[Any]:
-        """For `order_by`. Only the first key turns round: among equals the names stay in the alphabet."""
-        key, backwards = self._sort
+        """Return what `order_by` takes. Only the first key is reversed: equal rows stay in the order of their names."""
+        key, is_reversed = self._sort
         first, *rest = self.ORDERS[key]
-        return [F(first).desc() if backwards else F(first).asc(), *rest, "pk"]
+        return [F(first).desc() if is_reversed else F(first).asc(), *rest, "pk"]
 
     def headings(self, columns: Iterable[Column[Any]]) -> Iterator[Heading]:
-        """The columns' headings; a press on the sorting one turns it round."""
-        sorting, backwards = self._sort
+        """Yield the columns' headings; a press on the one that sorts reverses it."""
+        sorting, is_reversed = self._sort
         for column in columns:
             if column.key not in self.ORDERS:
                 yield Heading(column)
             elif column.key == sorting:
-                direction = "descending" if backwards else "ascending"
-                yield Heading(column, column.key if backwards else f"-{column.key}", direction)
+                direction = "descending" if is_reversed else "ascending"
+                yield Heading(column, column.key if is_reversed else f"-{column.key}", direction)
             else:
                 yield Heading(column, column.key)
 
 
-class CandidateFilter(SortedForm):
+class CandidateFilterForm(SortedForm):
     """«Кандидаты в наставники»: search, filters and order."""
 
     ORDERS = {
@@ -102,11 +102,11 @@ class CandidateFilter(SortedForm):
     def __init__(self, data: Any, *, organization: Organization) -> None:
         super().__init__(data)
         self.organization = organization
-        held = Position.objects.filter(pk__in=candidates_of(organization).values("position"))
-        self.fields["position"].queryset = held  # type: ignore[attr-defined]
+        positions = Position.objects.filter(pk__in=candidates_of(organization).values("position"))
+        self.fields["position"].queryset = positions  # type: ignore[attr-defined]
 
     def rows(self) -> EmployeeQuerySet:
-        """The employees asked for, in the order asked for."""
+        """Return the filtered employees in the chosen order."""
         found = candidates_of(self.organization)
         if query := self.value("q"):
             found = found.search(query)
@@ -122,7 +122,7 @@ class CandidateFilter(SortedForm):
         return found.order_by(*self.order())
 
 
-class RegionalFilter(SortedForm):
+class RegionalFilterForm(SortedForm):
     """«Региональные наставники»: by name, competency, position, territory, free places."""
 
     ORDERS = {
@@ -144,11 +144,11 @@ class RegionalFilter(SortedForm):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        held = Position.objects.filter(pk__in=Mentor.objects.active().regional().values("employee__position"))
-        self.fields["position"].queryset = held  # type: ignore[attr-defined]
+        positions = Position.objects.filter(pk__in=Mentor.objects.active().regional().values("employee__position"))
+        self.fields["position"].queryset = positions  # type: ignore[attr-defined]
 
     def rows(self) -> MentorQuerySet:
-        """The mentors asked for, in the order asked for."""
+        """Return the filtered mentors in the chosen order."""
         found = Mentor.objects.active().regional().with_free_places()
         if query := self.value("q"):
             found = found.search(query)
@@ -180,16 +180,16 @@ class PairingForm(FilterForm):
         return f"r{request.pk}"
 
     def chosen(self) -> dict[int, int]:
-        """The mentors (by key) that the curator gave to requests (by key)."""
+        """Return the mentors (by key) that the curator gave to requests (by key)."""
         typed = {request.pk: self.value(self._name(request)) or AUTOMATIC for request in self.requests}
         return {request: int(value) for request, value in typed.items() if value not in (AUTOMATIC, STRIKE_OUT)}
 
     def struck_out(self) -> set[int]:
-        """The requests that the curator leaves out."""
+        """Return the keys of the requests that the curator leaves out."""
         return {request.pk for request in self.requests if self.value(self._name(request)) == STRIKE_OUT}
 
     def choices_of(self, proposal: Proposal) -> dict[int, forms.BoundField]:
-        """For each request (by key) the select with whom the curator may choose."""
+        """Return for each request (by key) the select of the mentors whom the curator may choose."""
         offered = {}
         for request in self.requests:
             name = self._name(request)
@@ -228,15 +228,15 @@ class SupplyForm(FilterForm):
 
     @property
     def in_region(self) -> bool:
-        """Whether the whole region is looked at."""
+        """Whether the rows are of the whole region."""
         return self.organization is None or self.value("scope") == "region"
 
     @property
     def place(self) -> str:
-        """Whose figures these are, in words."""
+        """The organisation or the region, in words."""
         return "весь регион" if self.in_region else str(self.organization)
 
     def rows(self) -> list[Balance]:
-        """The competencies asked for."""
+        """Return the filtered competencies."""
         rows = balances(None if self.in_region else self.organization)
         return [row for row in rows if row.is_gap] if self.value("only_gaps") else rows

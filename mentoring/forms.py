@@ -1,4 +1,4 @@
-"""What is typed on the mentor card and in a professional request."""
+"""The forms of the mentor card and of the professional request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.versions import ChangedMeanwhile
 
 MOST_MENTEES = 100
-"""Beyond it a number is a slip of the finger."""
+"""A greater number is a typing mistake."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class CompetencyTab:
 
     @property
     def id(self) -> str:
-        """The panel's place on the page."""
+        """The panel's `id` on the page."""
         return f"{self.kind}-competencies"
 
     @property
     def chosen_count(self) -> int:
-        """How many are marked when the page opens."""
+        """The number of boxes that are marked when the page opens."""
         return sum(bool(box.data["selected"]) for _, boxes in self.areas for box in boxes)
 
 
@@ -48,7 +48,7 @@ class RecordForm(forms.Form):
     version = forms.IntegerField(label="Версия записи", min_value=0, widget=forms.HiddenInput)
 
     present_values: Sequence[tuple[str, str]] = ()
-    """After somebody else's change: what is recorded now in each field where it differs from what was typed."""
+    """After somebody else's change: the recorded value of each field that differs from the typed one."""
 
     def refuse(self, refusal: DomainError, *, present: RecordForm) -> None:
         """Put the rule's refusal beside its field; what was typed stays.
@@ -70,7 +70,7 @@ class RecordForm(forms.Form):
 
 
 def _in_words(field: forms.Field, value: Any) -> str:
-    """A recorded value as the person would read it in the form."""
+    """Return a recorded value as the person would read it in the form."""
     match field:
         case forms.ModelMultipleChoiceField():
             return "; ".join(str(row) for row in field.queryset or () if row.pk in (value or []))
@@ -92,7 +92,7 @@ class CompetencyForm(RecordForm):
         return [CompetencyTab(kind, list(self._areas(kind))) for kind in CompetencyKind]
 
     def _areas(self, kind: CompetencyKind) -> Iterator[tuple[str, list[BoundWidget]]]:
-        """Areas in the order of their first codes, not of the alphabet: the catalogue's own order."""
+        """Yield the areas in the order of their first codes, not of the alphabet: the catalogue's own order."""
         boxes = [box for box in self["competencies"].subwidgets if _competency(box).kind == kind]
         boxes.sort(key=lambda box: _competency(box).code)
         first_codes: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Which mentor fits a request: at least one requested competency in common (`domain.md`, Match).
+"""A mentor matches a request when they have at least one requested competency in common (`domain.md`, Match).
 
 Best match first, then the fewer current mentees, then the name. A mentor without a free place stands below the others.
 The rule is decided in the database, for many mentors and many requests at once (`_RANKING`); here it gets its words.
@@ -21,14 +21,14 @@ from mentorship_ais.core.text import counted
 
 @dataclass(frozen=True)
 class Coverage:
-    """The requested competencies, in the order of their codes: which are covered, which not."""
+    """The requested competencies by code: those that the mentor has, and those that are missing."""
 
     covered: tuple[Competency, ...]
     missing: tuple[Competency, ...]
 
     @property
     def is_match(self) -> bool:
-        """Whether the mentor stands on a green background."""
+        """Whether at least one competency is covered: the page then shows the mentor on a green background."""
         return bool(self.covered)
 
     @property
@@ -46,12 +46,12 @@ class Match(Coverage):
 
     @property
     def free_places(self) -> int:
-        """How many mentees more the mentor takes."""
+        """How many more mentees the mentor can take."""
         return max(self.mentor.max_mentees - self.current_mentees, 0)
 
     @property
     def is_full(self) -> bool:
-        """Whether the mentor takes nobody more."""
+        """Whether the mentor has no free place."""
         return self.free_places == 0
 
     @property
@@ -64,14 +64,14 @@ class Match(Coverage):
 
 
 @dataclass(frozen=True)
-class Wish(Coverage):
+class RequestMatch(Coverage):
     """One request against one mentor: the same rule seen from the mentor's side."""
 
     request: ProfessionalRequest
 
 
 def matches(mentors: MentorQuerySet, requested: Iterable[Competency], *, limit: int | None = None) -> list[Match]:
-    """The best `limit` mentors, with what each covers and lacks; those who cover nothing stand behind, not left out."""
+    """Return the best `limit` mentors, with what each covers and lacks; those who cover nothing come last."""
     return _compare(mentors, {0: requested}, limit=limit)[0]
 
 
@@ -82,66 +82,69 @@ def matches_for_each(
     limit: int | None = None,
     only_free: bool = False,
 ) -> dict[int, list[Match]]:
-    """For each request (by key) the best `limit` mentors who cover some of it, never the person herself.
+    """Return for each request (by key) the best `limit` mentors who cover some of it, never the person herself.
 
-    `only_free` leaves out who has no place. The number of queries does not depend on how many requests there are.
+    `only_free` leaves out mentors without a free place. The number of queries does not depend on that of requests.
     """
-    asked = list(requests)
-    wanted = {request.pk: request.competencies.all() for request in asked}
-    # A person may be a mentor in some of her other organisations: ask for a few more, so that enough remain.
+    requests = list(requests)
+    wanted = {request.pk: request.competencies.all() for request in requests}
+    # A person may be a mentor in some of her other organisations: rank a few more, so that enough remain.
     spare = None if limit is None else limit + 3
     found = _compare(mentors, wanted, limit=spare, only_matching=True, only_free=only_free)
     return {
         request.pk: [match for match in found[request.pk] if not match.mentor.is_person(request.employee)][:limit]
-        for request in asked
+        for request in requests
     }
 
 
-def wishes(mentor: Mentor, requests: Iterable[ProfessionalRequest]) -> list[Wish]:
-    """Whose requests the mentor covers at least in part: the most covered first, then the least missing, then the name."""
-    strong = {competency.pk for competency in mentor.competencies.all()}
+def matching_requests(mentor: Mentor, requests: Iterable[ProfessionalRequest]) -> list[RequestMatch]:
+    """Return the requests that the mentor covers at least in part.
+
+    The most covered first, then the least missing, then the name.
+    """
+    own = {competency.pk for competency in mentor.competencies.all()}
     found = []
     for request in requests:
-        covered, missing = _divide(_in_order(request.competencies.all()), strong)
+        covered, missing = _divide(_by_code(request.competencies.all()), own)
         if covered and not mentor.is_person(request.employee):
-            found.append(Wish(covered, missing, request))
+            found.append(RequestMatch(covered, missing, request))
     return sorted(
         found,
-        key=lambda wish: (-len(wish.covered), len(wish.missing), wish.request.employee.name_key, wish.request.pk),
+        key=lambda match: (-len(match.covered), len(match.missing), match.request.employee.name_key, match.request.pk),
     )
 
 
 _RANKING = """
     WITH candidate (mentor, most, name) AS ({candidates}),
     led (mentor, number) AS ({led}),
-    standing AS (
+    ranked_by_load AS (
         SELECT mentor, current_mentees, current_mentees >= most AS is_full,
             row_number() OVER (ORDER BY current_mentees, name, mentor) AS place
         FROM (
             SELECT candidate.*, coalesce(led.number, 0) AS current_mentees
             FROM candidate LEFT JOIN led ON led.mentor = candidate.mentor
-        ) AS known
+        ) AS loaded
     ),
     covered AS (
-        SELECT wanted.request, strong.mentor_id AS mentor, count(*) AS number
+        SELECT wanted.request, owned.mentor_id AS mentor, count(*) AS number
         FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (request, competency)
-        JOIN {strong} AS strong ON strong.competency_id = wanted.competency
-        JOIN standing ON standing.mentor = strong.mentor_id
-        GROUP BY wanted.request, strong.mentor_id
+        JOIN {owned} AS owned ON owned.competency_id = wanted.competency
+        JOIN ranked_by_load ON ranked_by_load.mentor = owned.mentor_id
+        GROUP BY wanted.request, owned.mentor_id
     ),
     ranked AS (
-        SELECT asked.request, standing.mentor, standing.current_mentees, row_number() OVER (
-            PARTITION BY asked.request
-            ORDER BY standing.is_full, coalesce(covered.number, 0) DESC, standing.place
+        SELECT request.key AS request, load.mentor, load.current_mentees, row_number() OVER (
+            PARTITION BY request.key
+            ORDER BY load.is_full, coalesce(covered.number, 0) DESC, load.place
         ) AS place
-        FROM unnest(%s::bigint[]) AS asked (request)
-        CROSS JOIN standing
-        {join} JOIN covered ON covered.request = asked.request AND covered.mentor = standing.mentor
+        FROM unnest(%s::bigint[]) AS request (key)
+        CROSS JOIN ranked_by_load AS load
+        {join} JOIN covered ON covered.request = request.key AND covered.mentor = load.mentor
         WHERE {restriction}
     )
     SELECT request, mentor, current_mentees FROM ranked WHERE %s::bigint IS NULL OR place <= %s ORDER BY request, place
 """
-"""The rule, one query whatever the number of mentors and requests: joins of whole lists, no look-up for each mentor."""
+"""The rule as one query for any number of mentors and requests: joins of whole lists, no lookup for each mentor."""
 
 
 def _compare(
@@ -152,18 +155,18 @@ def _compare(
     only_matching: bool = False,
     only_free: bool = False,
 ) -> dict[int, list[Match]]:
-    """For each request the ranked mentors."""
-    in_order = {request: _in_order(competencies) for request, competencies in wanted.items()}
-    ranking = _rank(mentors, in_order, limit=limit, only_matching=only_matching, only_free=only_free)
-    keys = {competency.pk for competencies in in_order.values() for competency in competencies}
+    """Return for each request the ranked mentors."""
+    by_code = {request: _by_code(competencies) for request, competencies in wanted.items()}
+    ranking = _rank(mentors, by_code, limit=limit, only_matching=only_matching, only_free=only_free)
+    keys = {competency.pk for competencies in by_code.values() for competency in competencies}
     common = Prefetch("competencies", Competency.objects.filter(pk__in=keys), to_attr="common_competencies")
-    named = Mentor.objects.filter(pk__in={mentor for _, mentor, _ in ranking}).for_list().prefetch_related(common)
-    known = {mentor.pk: mentor for mentor in named}
-    strong = {pk: {c.pk for c in mentor.common_competencies} for pk, mentor in known.items()}
+    rows = Mentor.objects.filter(pk__in={mentor for _, mentor, _ in ranking}).for_list().prefetch_related(common)
+    by_key = {mentor.pk: mentor for mentor in rows}
+    owned = {pk: {c.pk for c in mentor.common_competencies} for pk, mentor in by_key.items()}
     found: dict[int, list[Match]] = {request: [] for request in wanted}
     for request, mentor, current_mentees in ranking:
-        covered, missing = _divide(in_order[request], strong[mentor])
-        found[request].append(Match(covered, missing, known[mentor], current_mentees))
+        covered, missing = _divide(by_code[request], owned[mentor])
+        found[request].append(Match(covered, missing, by_key[mentor], current_mentees))
     return found
 
 
@@ -175,17 +178,17 @@ def _rank(
     only_matching: bool,
     only_free: bool,
 ) -> list[tuple[int, int, int]]:
-    """Request, mentor and the mentor's current mentees, request by request, best first."""
+    """Return request, mentor and the mentor's current mentees, request by request, best first."""
     candidates = mentors.order_by().values_list("pk", "max_mentees", "employee__name_key")
     led = programs().mentee_counts().filter(mentor__in=RawSQL("SELECT mentor FROM candidate", ()))
     candidates_sql, candidates_params = candidates.query.sql_with_params()
     led_sql, led_params = led.query.sql_with_params()
     sql = _RANKING.format(
         candidates=candidates_sql,
-        strong=connection.ops.quote_name(Mentor.competencies.through._meta.db_table),
+        owned=connection.ops.quote_name(Mentor.competencies.through._meta.db_table),
         led=led_sql,
         join="INNER" if only_matching else "LEFT",
-        restriction="NOT standing.is_full" if only_free else "true",
+        restriction="NOT load.is_full" if only_free else "true",
     )
     pairs = [(request, competency.pk) for request, competencies in wanted.items() for competency in competencies]
     arrays = [[request for request, _ in pairs], [competency for _, competency in pairs]]
@@ -194,14 +197,14 @@ def _rank(
         return list(cursor.fetchall())
 
 
-def _in_order(competencies: Iterable[Competency]) -> list[Competency]:
-    """Each once, by code."""
+def _by_code(competencies: Iterable[Competency]) -> list[Competency]:
+    """Return each competency once, by code."""
     once = {competency.pk: competency for competency in competencies}
     return sorted(once.values(), key=lambda competency: competency.code)
 
 
 def _divide(
-    wanted: Sequence[Competency], strong: Collection[int]
+    wanted: Sequence[Competency], owned: Collection[int]
 ) -> tuple[tuple[Competency, ...], tuple[Competency, ...]]:
-    """Covered and missing."""
-    return tuple(c for c in wanted if c.pk in strong), tuple(c for c in wanted if c.pk not in strong)
+    """Return the covered and the missing."""
+    return tuple(c for c in wanted if c.pk in owned), tuple(c for c in wanted if c.pk not in owned)

@@ -1,4 +1,4 @@
-"""The base of mentors: who can help whom with what. The manual's section 2."""
+"""The base of mentors: competencies, mentor cards, professional requests (manual, section 2)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ReferenceRow(models.Model):
         abstract = True
 
     def is_in_use(self) -> bool:
-        """Whether any record of any app points to it."""
+        """Tell whether any record of any app points to it."""
         records = (each for each in self._meta.related_objects if not hasattr(each.related_model, "pgh_tracked_model"))
         relations = (relation for relation in records if relation.get_accessor_name())
         return any(getattr(self, str(relation.get_accessor_name())).exists() for relation in relations)
@@ -117,7 +117,7 @@ class Mentor(VersionedModel):
         return self.employee.full_name
 
     def is_person(self, employee: Employee) -> bool:
-        """Whether mentor and employee are one person, in two organisations too: nobody is the own mentor."""
+        """Tell whether mentor and employee are one person, also in two organisations: nobody mentors herself."""
         own = self.employee
         return own.pk == employee.pk or (own.user_id is not None and own.user_id == employee.user_id)
 

@@ -1,7 +1,7 @@
-"""The best way to make pairs, by numbers alone: the assignment problem, solved exactly by scipy.
+"""The best pairs by numbers alone: the assignment problem, solved exactly by scipy.
 
-A module of its own, since loading scipy takes a second: `wsgi.py` does it before the first request, and the commands of
-`manage.py` do without it.
+The module stands alone because loading scipy takes a second: `wsgi.py` loads it before the first request, the commands
+of `manage.py` never do.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from scipy.optimize import linear_sum_assignment
 
 @dataclass(frozen=True)
 class Seats:
-    """One mentor on the way into the solver: how many are led already, and how many more can be."""
+    """One mentor as the solver sees her: the number of present mentees, and how many more can join."""
 
     current: int
     free: int
 
 
 def optimum(covered: Sequence[Sequence[int]], seats: Sequence[Seats]) -> list[int | None]:
-    """For each request the place of its mentor, or None. `covered[request][mentor]` counts covered competencies.
+    """Return for each request the index of its mentor, or None; `covered[request][mentor]` counts covered competencies.
 
-    The greatest sum of covered competencies within the free places; among equal sums the more pairs, then the least sum
-    of loads (the first mentee of a mentor counts his present load, the next one more). A pair that covers nothing is none.
+    The result has the greatest sum of covered competencies within the free places; among equal sums the most pairs, then
+    the least sum of loads (a mentor's first new mentee counts the present load, the second one more). A pair covers at
+    least one competency.
     """
     slots = [
         (place, seat.current + taken)

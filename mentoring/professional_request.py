@@ -1,4 +1,4 @@
-"""«Профессиональный запрос»: what an employee wants to learn, written by the employee or by the curator for her."""
+"""«Профессиональный запрос»: the competencies that an employee wants to learn, recorded by her or by the curator."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mentorship_ais.organizations.models import Employee
 def record_request(
     *, employee: Employee, competencies: Collection[Competency], text: str, opened: int | None = None
 ) -> ProfessionalRequest:
-    """Write the employee's request, or change it; a recorded one is withdrawn by leaving both empty.
+    """Record the employee's request, or change it; leaving both empty withdraws a recorded one.
 
     `opened` is the version that the person saw, 0 for none. The same values sent twice are recorded once.
     """

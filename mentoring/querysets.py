@@ -26,13 +26,13 @@ def mentees_led_by(mentor: OuterRef) -> Coalesce:
 
 class ReferenceQuerySet(models.QuerySet[Any]):
     def offered(self, *, keep: Collection[int] = ()) -> Self:
-        """What can still be chosen. Retired rows stay where they were chosen before: `keep` names their keys."""
+        """Rows that can still be chosen. A retired row stays where it was chosen before: `keep` names such keys."""
         return self.filter(Q(is_retired=False) | Q(pk__in=keep))
 
 
 class CompetencyQuerySet(ReferenceQuerySet):
     def search(self, query: str) -> Self:
-        """Every word of the query stands in the name, or the query is the code."""
+        """Competencies with every word of the query in the name, or with the query as code."""
         if query.strip().isdecimal():
             return self.filter(code=int(query))
         return search_folded(self, query, "name_key")
@@ -40,7 +40,7 @@ class CompetencyQuerySet(ReferenceQuerySet):
 
 class MentorQuerySet(models.QuerySet["Mentor"]):
     def employed(self) -> Self:
-        """Who still works in the organisation."""
+        """Mentors who still work in the organisation."""
         today = timezone.localdate()
         return self.filter(Q(employee__left_on__isnull=True) | Q(employee__left_on__gte=today))
 
@@ -49,11 +49,11 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
         return self.employed().filter(is_active=True)
 
     def search(self, query: str) -> Self:
-        """Every word of the query stands somewhere in the name; letter case and ё/е do not matter."""
+        """Mentors with every word of the query in the name; letter case and ё/е do not matter."""
         return search_folded(self, query, "employee__name_key")
 
     def in_order(self) -> Self:
-        """By name, in the Russian alphabet."""
+        """Rows by name, in the Russian alphabet."""
         return self.order_by("employee__name_key", "pk")
 
     def for_organization(self, organization: Organization) -> Self:
@@ -69,19 +69,19 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
         return self.filter(level=MentorLevel.REGIONAL)
 
     def available_to(self, organization: Organization) -> Self:
-        """Whom the organisation may choose: its own local mentors and every regional one."""
+        """Mentors whom the organisation may choose: its own ones and every regional one."""
         return self.active().filter(Q(employee__organization=organization) | Q(level=MentorLevel.REGIONAL))
 
     def with_current_mentees(self) -> Self:
-        """`current_mentees`: how many programs in process each leads, in all organisations."""
+        """Rows with `current_mentees`: the programs in process that each leads, in all organisations."""
         return self.annotate(current_mentees=mentees_led_by(OuterRef("pk")))
 
     def with_free_places(self) -> Self:
-        """`free_places`: how many mentees more each takes; with `current_mentees`."""
+        """Rows with `free_places`: how many more mentees each can take; `current_mentees` comes with it."""
         return self.with_current_mentees().annotate(free_places=Greatest(F("max_mentees") - F("current_mentees"), 0))
 
     def for_list(self) -> Self:
-        """With what a list shows of each."""
+        """Rows with their position, organisation and territory, as a list needs them."""
         return self.select_related("employee__position", "employee__organization__territory")
 
 
@@ -91,7 +91,7 @@ class ProfessionalRequestQuerySet(models.QuerySet["ProfessionalRequest"]):
         return self.filter(employee__organization=organization)
 
     def search(self, query: str) -> Self:
-        """Every word of the query stands somewhere in the employee's name."""
+        """Requests of employees with every word of the query in the name."""
         return search_folded(self, query, "employee__name_key")
 
     def open(self) -> Self:

@@ -1,4 +1,4 @@
-"""The lists of competencies and achievements that come with the program (`data/`).
+"""The lists of competencies and achievements that come with the site (`data/`).
 
 Competencies 851 to 857 and the achievements are the manual's; the other competencies follow the labour functions of the
 professional standards «Педагог», «Педагог-психолог», «Педагог дополнительного образования» in our own words.
@@ -15,7 +15,7 @@ DATA = Path(__file__).parent / "data"
 
 
 def load() -> dict[str, int]:
-    """Add what is missing; how many rows of each list were added."""
+    """Add what is missing, and return how many rows of each list were added."""
     return {
         "компетенции": create_missing(Competency, DATA / "competencies.csv"),
         "достижения": create_missing(Achievement, DATA / "achievements.csv"),

@@ -1,4 +1,4 @@
-"""Supply and demand: what the open requests ask for, and who of the active mentors can it. The gaps stand first."""
+"""«Спрос и предложение»: the competencies that open requests ask for and active mentors have, the gaps first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mentorship_ais.organizations.models import Organization
 
 @dataclass(frozen=True)
 class Balance:
-    """One competency: how often it is asked for and who can it."""
+    """One competency: how many requests ask for it, how many mentors have it."""
 
     competency: Competency
     requests: int
@@ -25,16 +25,16 @@ class Balance:
     free_places: int
     """Their free places together. A place counts for each competency of its mentor, so these do not add up."""
     regional: int
-    """Regional mentors of other organisations with a free place; 0 when the whole region is looked at."""
+    """Regional mentors of other organisations with a free place; 0 when the rows are of the whole region."""
 
     @property
     def shortage(self) -> int:
-        """For how many requests there is no free place."""
+        """The number of requests without a free place."""
         return max(self.requests - self.free_places, 0)
 
     @property
     def is_gap(self) -> bool:
-        """Whether some request finds no free place."""
+        """Whether a request is without a free place."""
         return self.shortage > 0
 
     @property
@@ -50,22 +50,24 @@ class Balance:
 
 
 def balances(organization: Organization | None = None) -> list[Balance]:
-    """Every competency that is asked for or that a mentor has, in the organisation or (None) in the whole region.
+    """Return every competency that is requested or that a mentor has, in the organisation or (None) in the region.
 
-    First what nobody can, then the greatest shortage, then what is asked for most, then the code.
+    First those that no mentor has, then the greatest shortage, then the most requested, then the code.
     """
     requests, mentors = ProfessionalRequest.objects.open(), Mentor.objects.active()
     if organization:
         requests, mentors = requests.for_organization(organization), mentors.for_organization(organization)
-    asked = _per_competency(ProfessionalRequest.competencies.through.objects.filter(professionalrequest__in=requests))
-    known = _per_competency(Mentor.competencies.through.objects.filter(mentor__in=mentors))
+    requested = _per_competency(
+        ProfessionalRequest.competencies.through.objects.filter(professionalrequest__in=requests)
+    )
+    owned = _per_competency(Mentor.competencies.through.objects.filter(mentor__in=mentors))
     free, places = _free(mentors)
     regional: Counter[int] = Counter()
     if organization:
         regional, _ = _free(Mentor.objects.active().regional().exclude(employee__organization=organization))
     rows = [
-        Balance(c, asked[c.pk], known[c.pk], free[c.pk], places[c.pk], regional[c.pk])
-        for c in Competency.objects.filter(pk__in={*asked, *known})
+        Balance(c, requested[c.pk], owned[c.pk], free[c.pk], places[c.pk], regional[c.pk])
+        for c in Competency.objects.filter(pk__in={*requested, *owned})
     ]
     return sorted(rows, key=_gaps_first)
 
@@ -79,7 +81,7 @@ def _per_competency(rows: QuerySet[Any]) -> Counter[int]:
 
 
 def _free(mentors: Any) -> tuple[Counter[int], Counter[int]]:
-    """By competency: mentors with a free place, and their free places together."""
+    """Return two counts by competency: mentors with a free place, and their free places together."""
     rows = mentors.with_free_places().filter(free_places__gt=0).order_by().values("competencies")
     found = list(
         rows.annotate(number=Count("pk"), places=Sum("free_places")).values_list("competencies", "number", "places")

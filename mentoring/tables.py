@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
-from mentoring.candidates import standing
+from mentoring.candidates import level_in_words
 from mentoring.models import Mentor
 from mentoring.supply import Balance
 from mentorship_ais.core.exports import csv_response, xlsx_response
@@ -28,12 +28,12 @@ class Numbered(Generic[Thing]):
 
 
 def numbered(rows: Iterable[Thing], *, start: int = 1) -> Iterator[Numbered[Thing]]:
-    """The rows, counted in their order; a page of a longer list starts where the former ended."""
+    """Number the rows in their order; a page of a longer list starts where the page before it ended."""
     return (Numbered(number, row) for number, row in enumerate(rows, start=start))
 
 
 def as_file(title: str, kind: str, columns: Sequence[Column[Any]], rows: Iterable[Any]) -> HttpResponseBase:
-    """A list as a file «title.xlsx» or «title.csv»; there are no other kinds."""
+    """Return a list as a file «title.xlsx» or «title.csv»; another kind is 404."""
     match kind:
         case "csv":
             return csv_response(title, columns, rows)
@@ -46,7 +46,7 @@ CANDIDATES: tuple[Column[Numbered[Employee]], ...] = (
     Column("number", "№ п/п", lambda line: line.number, width=7, is_number=True),
     Column("name", "ФИО", lambda line: line.row.full_name, width=36),
     Column("position", "Должность", lambda line: line.row.position.name, width=26),
-    Column("level", "Статус наставника", lambda line: standing(line.row), width=18),
+    Column("level", "Статус наставника", lambda line: level_in_words(line.row), width=18),
     Column(
         "competencies",
         "Компетенции",
@@ -66,13 +66,13 @@ CANDIDATES: tuple[Column[Numbered[Employee]], ...] = (
 
 
 def competencies_in_words(mentor: Mentor) -> str:
-    """The coded competencies, then those in the mentor's own words."""
+    """Return the coded competencies, then those in the mentor's own words."""
     coded = [competency.name for competency in mentor.competencies.all()]
     return "; ".join([*coded, *mentor.other_competencies.splitlines()])
 
 
 def places_in_words(mentor: Mentor) -> str:
-    """«3 из 5»: free places of the mentor's limit; needs `current_mentees`."""
+    """Return «3 из 5», the free places of the mentor's limit; needs `current_mentees`."""
     taken: int = mentor.current_mentees  # type: ignore[attr-defined]
     return f"{max(mentor.max_mentees - taken, 0)} из {mentor.max_mentees}"
 
@@ -96,7 +96,7 @@ REGIONAL: tuple[Column[Numbered[Mentor]], ...] = (
 
 
 def supply_columns(*, in_region: bool) -> tuple[Column[Balance], ...]:
-    """«Спрос и предложение»; regional mentors of others are a column only beside an organisation's own."""
+    """Return the columns of «Спрос и предложение»; only an organisation's own table has the regional mentors of others."""
     columns: tuple[Column[Balance], ...] = (
         Column("code", "Код", lambda row: row.competency.code, width=8, is_number=True),
         Column("name", "Компетенция", lambda row: row.competency.name, width=60),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mentoring.views import candidates, pairing, professional_request, regional, suiting, supply
+from mentoring.views import candidates, matches, pairing, professional_request, regional, supply
 
 app_name = "mentoring"
 urlpatterns = [
@@ -14,8 +14,8 @@ urlpatterns = [
     path("candidates/<int:pk>/leave/", candidates.leave, name="leave"),
     path("candidates/<int:pk>/return/", candidates.come_back, name="return"),
     path("candidates/<int:pk>/request/", professional_request.request_of, name="request-of"),
-    path("candidates/<int:pk>/mentors/", suiting.mentors_for, name="mentors-for"),
-    path("candidates/<int:pk>/mentees/", suiting.mentees_for, name="mentees-for"),
+    path("candidates/<int:pk>/mentors/", matches.mentors_for, name="mentors-for"),
+    path("candidates/<int:pk>/mentees/", matches.mentees_for, name="mentees-for"),
     path("pairing/", pairing.pairing, name="pairing"),
     path("supply/", supply.supply, name="supply"),
     path("supply/<slug:kind>", supply.download, name="supply-file"),

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from mentoring.admin.recurring import code_phrases, list_phrases
+from mentoring.admin.frequent_phrases import code_phrases, list_phrases
 from mentoring.models import Achievement, Competency, ReferenceRow
 from mentorship_ais.core.admin import WithHistory
 from mentorship_ais.core.errors import DomainError
@@ -43,7 +43,7 @@ class ReferenceAdmin(WithHistory[Any]):
     actions = (retire, offer_again)
 
     def has_delete_permission(self, request: HttpRequest, obj: ReferenceRow | None = None) -> bool:
-        """Only a row that nothing points to can be deleted; the list offers retiring instead."""
+        """Allow to delete a row that nothing points to; the list offers retiring instead."""
         return bool(obj and not obj.is_in_use() and super().has_delete_permission(request, obj))
 
 
@@ -58,7 +58,7 @@ class CompetencyAdmin(ReferenceAdmin):
     ordering = ("code",)
 
     def get_urls(self) -> list[URLPattern]:
-        """Beside Django's own: the phrases that recur, and one of them becoming a competency."""
+        """Add the two screens of frequent phrases to Django's own."""
         return [
             path("phrases/", self.admin_site.admin_view(self.phrases), name="mentoring_competency_phrases"),
             path("phrases/code/", self.admin_site.admin_view(self.code), name="mentoring_competency_code"),
@@ -66,11 +66,11 @@ class CompetencyAdmin(ReferenceAdmin):
         ]
 
     def phrases(self, request: HttpRequest) -> HttpResponse:
-        """«Другие компетенции», которые повторяются."""
+        """Show «Повторяющиеся «Другие компетенции»»."""
         return list_phrases(self, request)
 
     def code(self, request: HttpRequest) -> HttpResponse:
-        """A recurring phrase becomes a coded competency for all who wrote it."""
+        """Show «Сделать компетенцией»: a frequent phrase becomes a competency of all who wrote it."""
         return code_phrases(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Competency]:
@@ -79,7 +79,7 @@ class CompetencyAdmin(ReferenceAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Competency], search_term: str
     ) -> tuple[QuerySet[Competency], bool]:
-        """By folded words or by the code: letter case and ё/е do not matter, whatever the server's locale."""
+        """Search by folded words or by the code: letter case and ё/е do not matter, whatever the server's locale."""
         return queryset.search(search_term), False  # type: ignore[attr-defined]
 
     @admin.display(description="у наставников", ordering="mentor_count")

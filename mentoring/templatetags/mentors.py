@@ -1,4 +1,4 @@
-"""Words about mentors, the same on the page as in the files."""
+"""Filters for the pages about mentors, with the same words as in the files."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from mentoring.models import ProfessionalRequest
 from mentorship_ais.core.tables import Column
 
 register = template.Library()
-register.filter("standing", candidates.standing)
+register.filter("level_in_words", candidates.level_in_words)
 register.filter("competencies_in_words", tables.competencies_in_words)
 register.filter("places_in_words", tables.places_in_words)
 
 
 @register.filter
 def of_request(choices: dict[int, BoundField], request: ProfessionalRequest) -> str:
-    """The select of one request, with its own label for who cannot see the row."""
+    """Return the select of one request, with a label for people who cannot see the row."""
     field = choices[request.pk]
     return format_html('<label class="visually-hidden" for="{}">{}</label>{}', field.id_for_label, field.label, field)
 
 
 @register.filter
 def cells_of(columns: tuple[Column[Any], ...], row: Any) -> list[dict[str, Any]]:
-    """The cells of a row, each with its column."""
+    """Return the cells of a row, each with its column."""
     return [{"column": column, "value": column.value(row)} for column in columns]

@@ -13,7 +13,7 @@ from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentoring.candidates import candidates_of, next_in_list
 from mentoring.card import fill_card, leave_base, return_to_base
-from mentoring.filters import CandidateFilter
+from mentoring.filters import CandidateFilterForm
 from mentoring.forms import CardForm
 from mentoring.models import Mentor
 from mentoring.program_source import programs
@@ -29,8 +29,8 @@ from mentorship_ais.organizations.models import Employee
 @require_safe
 @requires(UserGroup.CURATOR)
 def candidates(request: UserRequest) -> HttpResponse:
-    """«Кандидаты в наставники»: everybody who works in the organisation."""
-    form = CandidateFilter(request.GET, organization=request.rights.organization)
+    """Show «Кандидаты в наставники»: all employees of the organisation."""
+    form = CandidateFilterForm(request.GET, organization=request.rights.organization)
     page = paginate(request, form.rows())
     return render(
         request,
@@ -49,31 +49,31 @@ def candidates(request: UserRequest) -> HttpResponse:
 @require_safe
 @requires(UserGroup.CURATOR)
 def download(request: UserRequest, kind: str) -> HttpResponseBase:
-    """The list as it is shown, all its pages, as XLSX or CSV."""
-    lines = numbered(CandidateFilter(request.GET, organization=request.rights.organization).rows())
+    """Download all pages of the filtered list as XLSX or CSV."""
+    lines = numbered(CandidateFilterForm(request.GET, organization=request.rights.organization).rows())
     return as_file("Кандидаты в наставники", kind, CANDIDATES, lines)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
 def card(request: UserRequest, pk: int) -> HttpResponse:
-    """The mentor card of an employee: «Данные о наставнике», competencies, achievements, interests, level."""
+    """Show and record the mentor card of an employee: «Данные о наставнике», competencies, achievements, interests, level."""
     return _card(request, pk, then=_list_url(request))
 
 
 @require_POST
 @requires(UserGroup.CURATOR)
 def card_and_next(request: UserRequest, pk: int) -> HttpResponse:
-    """«Записать и перейти к следующему»: the card after this one in the list, in the list's own order."""
-    rows = CandidateFilter(request.GET, organization=request.rights.organization).rows()
+    """Record the card and go to the next one in the list («Записать и перейти к следующему»)."""
+    rows = CandidateFilterForm(request.GET, organization=request.rights.organization).rows()
     following = next_in_list(rows, pk)
     if following is None:
-        return _card(request, pk, then=_list_url(request), farewell="Это был последний работник в списке.")
+        return _card(request, pk, then=_list_url(request), note="Это был последний работник в списке.")
     return _card(request, pk, then=_with_query(request, "mentoring:card", following))
 
 
-def _card(request: UserRequest, pk: int, *, then: str, farewell: str = "") -> HttpResponse:
-    """Draw the card, or record it and go on to `then`, with a further word when there is one."""
+def _card(request: UserRequest, pk: int, *, then: str, note: str = "") -> HttpResponse:
+    """Show the card, or record it and redirect to `then`; `note` is added to the message."""
     organization = request.rights.organization
     employee = get_object_or_404(candidates_of(organization), pk=pk)
     mentor = Mentor.objects.filter(employee=employee).first()
@@ -86,9 +86,7 @@ def _card(request: UserRequest, pk: int, *, then: str, farewell: str = "") -> Ht
             form.refuse(refusal, present=CardForm(mentor=Mentor.objects.filter(employee=employee).first()))
         else:
             level = recorded.get_level_display().lower()
-            messages.success(
-                request, f"Карточка записана. {employee.full_name} — {level} наставник. {farewell}".rstrip()
-            )
+            messages.success(request, f"Карточка записана. {employee.full_name} — {level} наставник. {note}".rstrip())
             return redirect(then)
     return render(
         request,
@@ -100,7 +98,7 @@ def _card(request: UserRequest, pk: int, *, then: str, farewell: str = "") -> Ht
             "led": programs().led_for(organization, mentor=mentor) if mentor else (),
             "changes": history_of(mentor, created="Карточка наставника записана") if mentor else (),
             "elsewhere": programs().count_led_elsewhere(organization, mentor=mentor) if mentor else 0,
-            "leave_question": _what_leaving_means(employee),
+            "leave_question": _leave_question(employee),
             "own_url": _with_query(request, "mentoring:card", pk),
             "next_url": _with_query(request, "mentoring:card-and-next", pk),
             "list_url": _list_url(request),
@@ -129,18 +127,18 @@ def come_back(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _with_query(request: UserRequest, name: str, *arguments: int) -> str:
-    """An address with the list's filters: they travel along, so that the way back leads to the same list."""
+    """Return the address with the list's filters, so that the way back leads to the same list."""
     query = request.GET.urlencode()
     return reverse(name, args=arguments) + (f"?{query}" if query else "")
 
 
 def _list_url(request: UserRequest) -> str:
-    """The list as it was when the card was opened."""
+    """Return the address of the list as it was when the card was opened."""
     return _with_query(request, "mentoring:candidates")
 
 
-def _what_leaving_means(employee: Employee) -> str:
-    """The question before a mentor is taken out of the base."""
+def _leave_question(employee: Employee) -> str:
+    """Return the question before a mentor is taken out of the base."""
     led: int = employee.current_mentees  # type: ignore[attr-defined]
     now = f"Сейчас ведёт {counted(led, 'наставляемого', 'наставляемых', 'наставляемых')}: эти программы продолжатся. "
     return f"{employee.full_name}: наставника перестанут предлагать. {now if led else ''}История сохранится."

@@ -16,15 +16,13 @@ from mentorship_ais.core.access import requires
 @require_safe
 @requires(UserGroup.CURATOR)
 def pairing(request: UserRequest) -> HttpResponse:
-    """Proposed pairs for every open request; the curator's changes travel in the address and nothing is written."""
+    """Show «Подбор пар»: a pair for every open request. The curator's changes stand in the address; nothing is written."""
     organization = request.rights.organization
     requests = open_requests(organization)
-    asked = PairingForm(request.GET, requests=requests)
-    proposal = propose(
-        organization=organization, requests=requests, chosen=asked.chosen(), struck_out=asked.struck_out()
-    )
+    form = PairingForm(request.GET, requests=requests)
+    proposal = propose(organization=organization, requests=requests, chosen=form.chosen(), struck_out=form.struck_out())
     return render(
         request,
         "mentoring/pairing.html",
-        {"proposal": proposal, "requests": requests, "form": asked, "choices": asked.choices_of(proposal)},
+        {"proposal": proposal, "requests": requests, "form": form, "choices": form.choices_of(proposal)},
     )

@@ -1,4 +1,4 @@
-"""«Профессиональный запрос»: what a person wants to learn, written by the person or by the curator for her."""
+"""«Профессиональный запрос»: the employee's own page, and the curator's page about an employee."""
 
 from __future__ import annotations
 
@@ -23,30 +23,32 @@ from mentorship_ais.organizations.models import Employee
 @require_http_methods(["GET", "POST"])
 @signed_in
 def own_request(request: UserRequest) -> HttpResponse:
-    """The person's own request, in the organisation that is current."""
+    """Show and record the person's own request in the current organisation."""
     employee = request.rights.employment
     if employee is None:
         raise PermissionDenied(
             "Запрос пишет работник организации, а Вы не числитесь в её списке. "
             "Попросите ответственного работника внести Вас в список работников."
         )
-    said = "Запрос записан. Куратор увидит его, когда будет подбирать вам наставника."
-    return _request_page(request, employee, said=said, then=reverse("mentoring:request"), close_url=reverse("start"))
+    message = "Запрос записан. Куратор увидит его, когда будет подбирать вам наставника."
+    return _request_page(
+        request, employee, message=message, then=reverse("mentoring:request"), close_url=reverse("start")
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
 def request_of(request: UserRequest, pk: int) -> HttpResponse:
-    """The curator writes the request down for an employee of the organisation."""
+    """Show and record the request of an employee of the organisation, for the curator."""
     own = Employee.objects.for_organization(request.rights.organization).active()
     employee = get_object_or_404(own.select_related("position", "organization"), pk=pk)
-    suiting = reverse("mentoring:mentors-for", args=[pk])
-    said = f"Запрос записан: {employee.full_name}. Ниже наставники, которые ему отвечают."
-    return _request_page(request, employee, said=said, then=suiting, close_url=suiting)
+    matches_url = reverse("mentoring:mentors-for", args=[pk])
+    message = f"Запрос записан: {employee.full_name}. Ниже наставники, которые ему отвечают."
+    return _request_page(request, employee, message=message, then=matches_url, close_url=matches_url)
 
 
-def _request_page(request: UserRequest, employee: Employee, *, said: str, then: str, close_url: str) -> HttpResponse:
-    """Draw the request of the employee, or record it, say so and go on to `then`."""
+def _request_page(request: UserRequest, employee: Employee, *, message: str, then: str, close_url: str) -> HttpResponse:
+    """Show the employee's request, or record it and redirect to `then` with the message."""
     recorded = ProfessionalRequest.objects.filter(employee=employee).first()
     form = ProfessionalRequestForm(request.POST or None, recorded=recorded)
     if form.is_valid():
@@ -57,7 +59,9 @@ def _request_page(request: UserRequest, employee: Employee, *, said: str, then: 
             present = ProfessionalRequest.objects.filter(employee=employee).first()
             form.refuse(refusal, present=ProfessionalRequestForm(recorded=present))
         else:
-            messages.success(request, said if any(typed.values()) else "Запрос снят. Наставник больше не подбирается.")
+            messages.success(
+                request, message if any(typed.values()) else "Запрос снят. Наставник больше не подбирается."
+            )
             return redirect(then)
     return render(
         request,

@@ -1,4 +1,4 @@
-"""«Региональные наставники»: whom every organisation may invite."""
+"""«Региональные наставники»: the mentors whom every organisation may invite."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from django.views.decorators.http import require_safe
 
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
-from mentoring.filters import RegionalFilter
-from mentoring.navigation import BASE
+from mentoring.filters import RegionalFilterForm
+from mentoring.navigation import MENTOR_BASE_GROUPS
 from mentoring.tables import REGIONAL, as_file, numbered
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.listing import paginate, query_without_page
 
 
 @require_safe
-@requires(*BASE)
+@requires(*MENTOR_BASE_GROUPS)
 def regional_mentors(request: UserRequest) -> HttpResponse:
-    """Regional mentors of the whole region, with what each can and how many places are free."""
-    form = RegionalFilter(request.GET)
+    """Show «Региональные наставники»: competencies and free places of each mentor."""
+    form = RegionalFilterForm(request.GET)
     page = paginate(request, form.rows())
     may_open = request.rights.allow(UserGroup.CURATOR)
     return render(
@@ -39,7 +39,7 @@ def regional_mentors(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-@requires(*BASE)
+@requires(*MENTOR_BASE_GROUPS)
 def download(request: UserRequest, kind: str) -> HttpResponseBase:
-    """The list as it is shown, all its pages, as XLSX or CSV."""
-    return as_file("Региональные наставники", kind, REGIONAL, numbered(RegionalFilter(request.GET).rows()))
+    """Download all pages of the filtered list as XLSX or CSV."""
+    return as_file("Региональные наставники", kind, REGIONAL, numbered(RegionalFilterForm(request.GET).rows()))

@@ -10,16 +10,16 @@ from django.views.decorators.http import require_safe
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentoring.filters import SupplyForm
-from mentoring.navigation import WATCHERS
+from mentoring.navigation import SUPPLY_GROUPS
 from mentoring.tables import as_file, supply_columns
 from mentorship_ais.core.access import requires
 
 
 @require_safe
-@requires(*WATCHERS)
+@requires(*SUPPLY_GROUPS)
 def supply(request: UserRequest) -> HttpResponse:
-    """The gaps of the organisation or of the region; a curator begins with the own organisation."""
-    form = _asked(request)
+    """Show «Спрос и предложение» of the organisation or the region; a curator begins with the own organisation."""
+    form = _filter_form(request)
     rows = form.rows()
     return render(
         request,
@@ -35,14 +35,14 @@ def supply(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-@requires(*WATCHERS)
+@requires(*SUPPLY_GROUPS)
 def download(request: UserRequest, kind: str) -> HttpResponseBase:
-    """The same table as a file."""
-    form = _asked(request)
+    """Download the same table as a file."""
+    form = _filter_form(request)
     return as_file(f"Спрос и предложение, {form.place}", kind, supply_columns(in_region=form.in_region), form.rows())
 
 
-def _asked(request: UserRequest) -> SupplyForm:
-    """Only a curator looks at an organisation; the centre and the ministry look at the region."""
+def _filter_form(request: UserRequest) -> SupplyForm:
+    """Return the filter: a curator may ask about the own organisation, the centre and the ministry about the region only."""
     own = request.rights.organization if request.rights.allow(UserGroup.CURATOR) else None
     return SupplyForm(request.GET, organization=own)

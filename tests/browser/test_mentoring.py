@@ -152,7 +152,9 @@ def test_pairing_proposes_and_is_changed(visitor: Visitor, curator: User, school
     visitor.check_page("mentoring-pairing-changed")
 
 
-def test_who_suits_whom(visitor: Visitor, curator: User, school: Organization, other_school: Organization) -> None:
+def test_matches_of_an_employee_and_of_a_mentor(
+    visitor: Visitor, curator: User, school: Organization, other_school: Organization
+) -> None:
     fill_catalogue()
     chosen = [CompetencyFactory(code=code) for code, *_ in CATALOGUE]
     mentor = MentorFactory(employee__organization=school, competencies=chosen[:3])
@@ -183,7 +185,7 @@ def test_supply_and_demand(visitor: Visitor, curator: User, school: Organization
     expect(visitor.page.locator("#supply").get_by_text("2 компетенции, не хватает: 2.")).to_be_visible()
 
 
-def test_support_codes_a_recurring_phrase(visitor: Visitor, support: User) -> None:
+def test_support_codes_a_frequent_phrase(visitor: Visitor, support: User) -> None:
     for spelling in ("Сторителлинг", "сторителинг", "Сторителлинг; Дебаты", "Дебаты"):
         MentorFactory(other_competencies=spelling)
     visitor.sign_in(support.email)

@@ -11,8 +11,8 @@ from django.test import Client
 from accounts.models import User
 from mentoring.card import fill_card, leave_base
 from mentoring.choices import CompetencyKind, MentorLevel
+from mentoring.frequent_phrases import use_competency
 from mentoring.models import Achievement, Mentor
-from mentoring.recurring import use_competency
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.versions import CHANGED_MEANWHILE
 from mentorship_ais.organizations.models import Employee, Organization

@@ -38,7 +38,7 @@ cases = st.lists(seat, max_size=3).flatmap(
 
 
 def worth(covered: list[list[int]], seats: list[Seats], places: tuple[int | None, ...]) -> tuple[int, int, int] | None:
-    """What a way to make pairs is worth: covered competencies, pairs, the less load the better; None when it is illegal."""
+    """Return covered competencies, pairs and the negative load of these pairs; None when they are illegal."""
     led: Counter[int] = Counter()
     total = load = 0
     for request, place in enumerate(places):
@@ -81,12 +81,12 @@ def offer(school: Organization, name: str, *can: Competency, places: int = 1, re
     )
 
 
-def pairs(school: Organization, **wishes: object) -> list[tuple[str, str]]:
-    found = propose(organization=school, requests=open_requests(school), **wishes)  # type: ignore[arg-type]
+def pairs(school: Organization, **choices: object) -> list[tuple[str, str]]:
+    found = propose(organization=school, requests=open_requests(school), **choices)  # type: ignore[arg-type]
     return [(pair.request.employee.last_name, pair.match.mentor.employee.last_name) for pair in found.pairs]
 
 
-def test_the_best_for_one_is_given_to_who_needs_him_more(school: Organization, skills: list[Competency]) -> None:
+def test_best_mentor_goes_to_the_request_that_needs_her_more(school: Organization, skills: list[Competency]) -> None:
     a, b, c, _ = skills
     offer(school, "Сильная", a, b, c)
     offer(school, "Простая", a, b)
@@ -103,7 +103,7 @@ def test_places_taken_by_programs_are_not_given_again(school: Organization, skil
     ask(school, "Первая", skills[0])
     proposal = propose(organization=school, requests=open_requests(school))
     assert not proposal.pairs
-    assert [match.mentor for match in proposal.left[0].busy] == [mentor]
+    assert [match.mentor for match in proposal.unpaired[0].busy] == [mentor]
 
 
 def test_curator_s_choice_and_strike_out_are_kept_and_the_rest_is_solved_anew(
@@ -129,8 +129,8 @@ def test_request_that_nobody_covers_names_regional_mentors_who_could(
     offer(other_school, "Чужая", *skills)
     full = offer(other_school, "Полная", *skills, regional=True)
     AssignmentFactory(organization=other_school, mentor=full)
-    (left,) = propose(organization=school, requests=open_requests(school)).left
-    assert ([match.mentor for match in left.regional], left.busy) == ([best, half], [])
+    (unpaired,) = propose(organization=school, requests=open_requests(school)).unpaired
+    assert ([match.mentor for match in unpaired.regional], unpaired.busy) == ([best, half], [])
 
 
 def test_nobody_is_proposed_to_herself(
@@ -141,8 +141,8 @@ def test_nobody_is_proposed_to_herself(
     twin = EmployeeFactory(organization=other_school, user=person.user)
     MentorFactory(employee=twin, competencies=skills, regional=True)
     ProfessionalRequestFactory(employee=person, competencies=skills)
-    (left,) = propose(organization=school, requests=open_requests(school)).left
-    assert (left.busy, left.regional) == ([], [])
+    (unpaired,) = propose(organization=school, requests=open_requests(school)).unpaired
+    assert (unpaired.busy, unpaired.regional) == ([], [])
 
 
 def test_page_proposes_explains_and_opens_programs(
@@ -172,7 +172,7 @@ def test_odd_choice_counts_as_none(
     assert len(response.context["proposal"].pairs) == 1
 
 
-def test_page_without_requests_says_what_will_be_here(curator: User, signed_in: SignIn) -> None:
+def test_page_without_requests_explains_itself(curator: User, signed_in: SignIn) -> None:
     assert "Открытых запросов нет" in signed_in(curator).get(URL).text
 
 

@@ -1,4 +1,4 @@
-"""Support's two screens about «Другие компетенции»: what recurs, and coding one of them."""
+"""Support's two screens about «Другие компетенции»: the frequent phrases, and one of them becoming a competency."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from mentoring.choices import CompetencyKind
+from mentoring.frequent_phrases import FrequentPhrase, frequent_phrases, make_competency, next_code, use_competency
 from mentoring.models import Competency
-from mentoring.recurring import Recurring, make_competency, next_code, recurring, use_competency
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import counted, fold
 
 if TYPE_CHECKING:
     from mentoring.admin.reference import CompetencyAdmin
 
-MOST_SHOWN = 200
-"""Recurring phrases on the page; the rest follows when these are coded."""
+MAX_ON_PAGE = 200
+"""The most phrases on one page; the others appear when these are coded."""
 
 
-class AskedPhrase(forms.Form):
-    """Which recurring phrase was chosen from the list."""
+class PhraseForm(forms.Form):
+    """The phrase that was chosen from the list."""
 
     phrase = forms.CharField(max_length=5000)
 
 
 class CodingForm(forms.Form):
-    """Which spellings become which competency: an existing one, or a new one."""
+    """The spellings to replace, and the competency in their place: an existing one or a new one."""
 
     keys = forms.MultipleChoiceField(
         label="Написания, которые заменить",
@@ -51,13 +51,13 @@ class CodingForm(forms.Form):
     )
     area = forms.CharField(label="Область", max_length=255, required=False)
 
-    def __init__(self, data: Any, *, item: Recurring) -> None:
+    def __init__(self, data: Any, *, item: FrequentPhrase) -> None:
         initial = {"keys": item.keys, "code": next_code(), "name": item.title}
         super().__init__(data, initial=initial)
         self.fields["keys"].choices = list(zip(item.keys, item.spellings, strict=True))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """A new competency needs a code and a name."""
+        """Demand a code and a name for a new competency."""
         fields = super().clean() or {}
         if not fields.get("existing"):
             for name, demand in (("code", "Укажите код."), ("name", "Укажите название.")):
@@ -66,7 +66,7 @@ class CodingForm(forms.Form):
         return fields
 
     def record(self) -> tuple[Competency, int]:
-        """Do what the form says; answers with the competency and the number of mentors."""
+        """Replace the spellings, and return the competency and the number of mentors."""
         fields = dict(self.cleaned_data)
         existing, keys = fields.pop("existing"), fields.pop("keys")
         if existing:
@@ -78,26 +78,26 @@ def list_phrases(window: CompetencyAdmin, request: HttpRequest) -> HttpResponse:
     """What several mentors wrote in their own words, what most wrote first."""
     if not window.has_view_permission(request):
         raise PermissionDenied
-    found = recurring()
+    found = frequent_phrases()
     return render(
         request,
         "admin/mentoring/competency/phrases.html",
         {
-            **_frame(window, request, "Повторяющиеся «Другие компетенции»"),
-            "found": found[:MOST_SHOWN],
-            "hidden_count": max(len(found) - MOST_SHOWN, 0),
+            **_page_context(window, request, "Повторяющиеся «Другие компетенции»"),
+            "found": found[:MAX_ON_PAGE],
+            "hidden_count": max(len(found) - MAX_ON_PAGE, 0),
             "can_code": window.has_add_permission(request),
         },
     )
 
 
 def code_phrases(window: CompetencyAdmin, request: HttpRequest) -> HttpResponse:
-    """One recurring phrase with all its spellings becomes a competency of all who wrote it."""
+    """Turn one frequent phrase with all its spellings into a competency of all who wrote it."""
     if not window.has_add_permission(request):
         raise PermissionDenied
-    asked = AskedPhrase(request.GET)
-    key = fold(asked.cleaned_data["phrase"]) if asked.is_valid() else ""
-    item = next((item for item in recurring() if key in item.keys), None)
+    chosen = PhraseForm(request.GET)
+    key = fold(chosen.cleaned_data["phrase"]) if chosen.is_valid() else ""
+    item = next((item for item in frequent_phrases() if key in item.keys), None)
     if item is None:
         messages.info(request, "Эта фраза больше не повторяется: её уже заменили или исправили.")
         return redirect("admin:mentoring_competency_phrases")
@@ -114,12 +114,12 @@ def code_phrases(window: CompetencyAdmin, request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "admin/mentoring/competency/code.html",
-        {**_frame(window, request, f"Сделать компетенцией: {item.title}"), "item": item, "form": form},
+        {**_page_context(window, request, f"Сделать компетенцией: {item.title}"), "item": item, "form": form},
     )
 
 
-def _frame(window: CompetencyAdmin, request: HttpRequest, title: str) -> dict[str, Any]:
-    """What every page of the admin is drawn with."""
+def _page_context(window: CompetencyAdmin, request: HttpRequest, title: str) -> dict[str, Any]:
+    """Return the context that every page of the admin needs."""
     site: admin.AdminSite = window.admin_site
     return {
         **site.each_context(request),

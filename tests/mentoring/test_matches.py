@@ -1,4 +1,4 @@
-"""Who suits whom: the mentors for one employee, the employees for one mentor, the request written by the curator."""
+"""Matches: the mentors for one employee, the employees for one mentor, the request recorded by the curator."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def page(employee: Employee, which: str) -> str:
     return f"/mentoring/candidates/{employee.pk}/{which}/"
 
 
-def test_curator_writes_the_request_for_an_employee_and_sees_who_answers_it(
+def test_curator_records_a_request_for_an_employee_and_sees_matching_mentors(
     curator: User, teacher: Employee, school: Organization, signed_in: SignIn
 ) -> None:
     wanted = CompetencyFactory(name="Форсайт")
@@ -63,16 +63,16 @@ def test_open_requests_that_a_mentor_covers_are_listed_best_first(
     one, two, three = CompetencyFactory(), CompetencyFactory(), CompetencyFactory()
     mentor = MentorFactory(employee__organization=school, competencies=[one, two])
 
-    def ask(*wanted: object, organization: Organization = school) -> ProfessionalRequest:
+    def add_request(*wanted: object, organization: Organization = school) -> ProfessionalRequest:
         return ProfessionalRequestFactory(employee__organization=organization, competencies=wanted)
 
-    half, whole, _ = ask(one, three), ask(one, two), ask(three)
-    exact = ask(one)
-    ask(one, organization=other_school)
-    answered = ask(one)
+    half, whole, _ = add_request(one, three), add_request(one, two), add_request(three)
+    exact = add_request(one)
+    add_request(one, organization=other_school)
+    answered = add_request(one)
     AssignmentFactory(organization=school, mentee=answered.employee)
     context = signed_in(curator).get(page(mentor.employee, "mentees")).context
-    assert [wish.request for wish in context["wishes"]] == [whole, exact, half]
+    assert [match.request for match in context["matches"]] == [whole, exact, half]
 
 
 def test_request_emptied_by_the_curator_is_withdrawn(curator: User, teacher: Employee, signed_in: SignIn) -> None:
@@ -83,7 +83,9 @@ def test_request_emptied_by_the_curator_is_withdrawn(curator: User, teacher: Emp
 
 
 @pytest.mark.parametrize("which", ["request", "mentors", "mentees"])
-def test_the_four_knocks(which: str, curator: User, other_curator: User, worker: User, signed_in: SignIn) -> None:
+def test_own_curator_opens_the_page_and_others_do_not(
+    which: str, curator: User, other_curator: User, worker: User, signed_in: SignIn
+) -> None:
     url = page(MentorFactory(employee=curator.employees.get()).employee, which)
     assert signed_in(curator).get(url).status_code == 200
     assert signed_in(other_curator).get(url).status_code == 404
@@ -91,10 +93,10 @@ def test_the_four_knocks(which: str, curator: User, other_curator: User, worker:
     assert Client().get(url)["Location"] == f"/login/?next={url}"
 
 
-def test_who_is_no_mentor_has_no_page_of_mentees(curator: User, teacher: Employee, signed_in: SignIn) -> None:
+def test_employee_without_a_card_has_no_page_of_mentees(curator: User, teacher: Employee, signed_in: SignIn) -> None:
     assert signed_in(curator).get(page(teacher, "mentees")).status_code == 404
 
 
-def test_who_left_has_no_request_page(curator: User, school: Organization, signed_in: SignIn) -> None:
+def test_employee_who_left_has_no_request_page(curator: User, school: Organization, signed_in: SignIn) -> None:
     gone = EmployeeFactory(organization=school, left=True)
     assert signed_in(curator).get(page(gone, "request")).status_code == 404

@@ -1,4 +1,4 @@
-"""Free text that repeats becomes a competency: the same «Другие компетенции» of several mentors, found and coded.
+"""Phrases that several mentors wrote in «Другие компетенции», and how one of them becomes a competency with a code.
 
 Phrases are compared folded and by trigrams as pg_trgm counts them, so that «Сторителлинг» and «сторителинг» are one.
 """
@@ -19,9 +19,9 @@ from mentorship_ais.core.storing import store
 from mentorship_ais.core.text import fold, tidy
 
 SIMILAR = 0.6
-"""From this share of common trigrams on two phrases are taken for one; a misspelt letter in a long word is still above."""
-SEVERAL = 2
-"""Mentors who must have written it before it counts as recurring."""
+"""Two phrases with at least this share of common trigrams are one; a misspelt letter in a long word is still above."""
+MIN_MENTORS = 2
+"""A phrase is frequent when at least so many mentors wrote it."""
 
 _BETWEEN = re.compile(r"[\n\r;]+")
 _BULLET = re.compile(r"^(?:[-–—•*·]+|\d{1,2}[.)])\s*")
@@ -29,12 +29,12 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
-class Recurring:
-    """Spellings of one thing, the most frequent first, and how many mentors wrote one of them."""
+class FrequentPhrase:
+    """Spellings of one phrase, the most frequent first, and the number of mentors who wrote one of them."""
 
     spellings: tuple[str, ...]
     keys: tuple[str, ...]
-    """The spellings folded; equal ones once."""
+    """The spellings folded, equal ones once."""
     mentor_count: int
 
     @property
@@ -44,7 +44,7 @@ class Recurring:
 
 
 def phrases(text: str) -> list[str]:
-    """What the mentor's text lists: lines or parts between semicolons, without bullets and full stops.
+    """Split the mentor's text at line ends and semicolons; bullets and full stops are left out.
 
     >>> phrases("- Сторителлинг;\\n2. Работа с ОВЗ.")
     ['Сторителлинг', 'Работа с ОВЗ']
@@ -54,7 +54,7 @@ def phrases(text: str) -> list[str]:
 
 
 def trigrams(key: str) -> frozenset[str]:
-    """The trigrams of a folded phrase, as pg_trgm makes them: two spaces before each word and one after.
+    """Return the trigrams of a folded phrase, as pg_trgm makes them: two spaces before each word and one after.
 
     >>> sorted(trigrams("кот"))
     ['  к', ' ко', 'кот', 'от ']
@@ -64,13 +64,13 @@ def trigrams(key: str) -> frozenset[str]:
 
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of common trigrams, from 0 to 1."""
+    """Return the share of common trigrams, from 0 to 1."""
     together = len(one | other)
     return len(one & other) / together if together else 0.0
 
 
-def recurring() -> list[Recurring]:
-    """What several mentors wrote in their own words, what most wrote first."""
+def frequent_phrases() -> list[FrequentPhrase]:
+    """Return the phrases that several mentors wrote in their own words, those of the most mentors first."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     writers: dict[str, set[int]] = defaultdict(set)
     for mentor, text in Mentor.objects.exclude(other_competencies="").values_list("pk", "other_competencies"):
@@ -81,14 +81,14 @@ def recurring() -> list[Recurring]:
     found = []
     for keys in clusters(by_use):
         people = set().union(*(writers[key] for key in keys))
-        if len(people) >= SEVERAL:
+        if len(people) >= MIN_MENTORS:
             words = tuple(spellings[key].most_common(1)[0][0] for key in keys)
-            found.append(Recurring(words, tuple(keys), len(people)))
+            found.append(FrequentPhrase(words, tuple(keys), len(people)))
     return sorted(found, key=lambda item: (-item.mentor_count, item.keys))
 
 
 def clusters(keys: Iterable[str]) -> list[list[str]]:
-    """Similar phrases together: each joins the most similar one that began a cluster before it, or begins its own.
+    """Put similar phrases together: each joins the most similar one that began a cluster before it, or begins its own.
 
     Two sets can only be similar enough when they share one of their rarest trigrams, so only such pairs are compared;
     thousands of phrases take a second.
@@ -113,7 +113,7 @@ def clusters(keys: Iterable[str]) -> list[list[str]]:
 
 
 def next_code() -> int:
-    """The code after the greatest one."""
+    """Return the code after the greatest one."""
     greatest = Competency.objects.order_by("-code").values_list("code", flat=True).first()
     return (greatest or 0) + 1
 
@@ -122,9 +122,9 @@ def next_code() -> int:
 def make_competency(
     *, keys: Collection[str], code: int, name: str, kind: CompetencyKind, area: str
 ) -> tuple[Competency, int]:
-    """A new coded competency in place of the phrases (folded), for every mentor who wrote one of them, in one move.
+    """Add a competency and put it in place of the phrases (folded) of every mentor who wrote one of them.
 
-    Answers with the competency and the number of mentors. Refuses a code or a name that the catalogue has already.
+    Return the competency and the number of mentors. Refuse a code or a name that the catalogue has already.
     """
     competency = Competency(code=code, name=tidy(name), kind=kind, area=tidy(area))
     store(competency)
@@ -133,7 +133,7 @@ def make_competency(
 
 @transaction.atomic
 def use_competency(*, keys: Collection[str], competency: Competency) -> int:
-    """Put a coded competency in place of the phrases (folded); answers with the number of mentors."""
+    """Put the competency in place of the phrases (folded), and return the number of mentors."""
     replaced, number = set(keys), 0
     for mentor in Mentor.objects.exclude(other_competencies="").select_for_update(of=("self",)).order_by("pk"):
         written = phrases(mentor.other_competencies)

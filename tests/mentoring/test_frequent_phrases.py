@@ -1,4 +1,4 @@
-"""Free text that repeats becomes a competency, in one move for all who wrote it."""
+"""A frequent phrase becomes a competency, in one move for all who wrote it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from mentoring.choices import CompetencyKind
-from mentoring.models import Competency, Mentor
-from mentoring.recurring import (
+from mentoring.frequent_phrases import (
     SIMILAR,
     clusters,
+    frequent_phrases,
     make_competency,
     next_code,
     phrases,
-    recurring,
     similarity,
     trigrams,
     use_competency,
 )
+from mentoring.models import Competency, Mentor
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import fold
 from tests.factories import CompetencyFactory, MentorFactory, UserFactory
@@ -52,7 +52,7 @@ def write(*texts: str) -> list[Mentor]:
         ("Работа с детьми, их родителями", ["Работа с детьми, их родителями"]),
     ],
 )
-def test_text_is_taken_apart_by_lines_and_semicolons(text: str, parts: list[str]) -> None:
+def test_text_is_split_at_lines_and_semicolons(text: str, parts: list[str]) -> None:
     assert phrases(text) == parts
 
 
@@ -87,7 +87,7 @@ def test_comparing_by_rarest_trigrams_loses_no_similar_pair(keys: list[str]) -> 
 
 def test_similar_spellings_are_counted_together_and_single_ones_left_out(db: None) -> None:
     write("Сторителлинг", "СТОРИТЕЛЛИНГ; Дебаты", "сторителинг", "Верховая езда")
-    (item,) = recurring()
+    (item,) = frequent_phrases()
     assert (item.title.lower(), item.mentor_count, len(item.keys)) == ("сторителлинг", 3, 2)
 
 
@@ -127,7 +127,7 @@ def test_code_that_is_taken_is_refused_and_nothing_changes(db: None) -> None:
     assert next_code() == 901
 
 
-def test_support_codes_a_recurring_phrase(support: User, signed_in: SignIn) -> None:
+def test_support_codes_a_frequent_phrase(support: User, signed_in: SignIn) -> None:
     write("Сторителлинг", "сторителинг", "Сторителлинг")
     client = signed_in(support)
     page = client.get(LIST).text
@@ -177,12 +177,12 @@ def test_bad_input_is_refused_beside_its_field(
 
 
 @pytest.mark.parametrize("query", ["", "?phrase=%00", "?phrase=нет такой"])
-def test_phrase_that_does_not_recur_leads_back_to_the_list(support: User, signed_in: SignIn, query: str) -> None:
+def test_phrase_that_is_not_frequent_leads_back_to_the_list(support: User, signed_in: SignIn, query: str) -> None:
     assert signed_in(support).get(CODE + query)["Location"] == LIST
 
 
 @pytest.mark.parametrize("url", [LIST, CODE])
-def test_curators_have_no_such_desk(curator: User, signed_in: SignIn, url: str) -> None:
+def test_curators_cannot_open_the_screens(curator: User, signed_in: SignIn, url: str) -> None:
     assert signed_in(curator).get(url).status_code in {302, 403, 404}
 
 
