@@ -1,4 +1,4 @@
-"""The report: every number of the page, the XLSX, the CSV and the PDF, counted once.
+"""The report: the numbers of the page, the XLSX and the PDF, counted once.
 
 `make_report` is the only way to it, so that the four cannot disagree.
 """
@@ -6,26 +6,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from mentorship_ais.organizations.bands import AgeBand
+from mentoring.choices import MentorLevel
+from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from mentorship_ais.organizations.models import Employee
-from reports.counting.aggregates import KINDS, Figures, Programs, looked_up
+from programs.choices import GroupKind
+from reports.counting.aggregates import CompletedPrograms, Figures, read_completed_programs
 from reports.counting.figures import FIGURE
-from reports.counting.program_columns import AGES, EXPERIENCES, LEVELS, read_facts
 from reports.selection.names import Names, References
-from reports.selection.selection import UNKNOWN, Selection
+from reports.selection.selection import UNKNOWN, UNKNOWN_AGE, Selection
 
-HIGH_PART = 32  # of a key made of two: the first is in the upper bits
-MOST_MONTHS = 120  # a longer span, as one mistyped year makes it, shows only the months that have programs
-MONTHS = (
-    "Январь", "Февраль", "Март", "Апрель", "Май", "Июнь",
-    "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь",
-)  # fmt: skip
+MOST_MONTHS = 120  # of a longer span, as one mistyped year makes it, only the months with programs are listed
 
 
 @dataclass(frozen=True)
@@ -41,21 +38,21 @@ class Place:
 
 @dataclass(frozen=True)
 class Base:
-    """What a share is a share of: the organisations of a part of the region and their employees."""
+    """The whole of the shares: the organisations of a part of the region and their employees."""
 
     organizations: int = 0
     employees: int = 0
 
     @classmethod
     def of(cls, places: Iterable[Place]) -> Base:
-        """The organisations that are active, and their people."""
+        """Return the number of active organisations and of their employees."""
         active = [place for place in places if place.is_active]
         return cls(len(active), sum(place.employees for place in active))
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: its words, its figures, and what its list is narrowed by."""
+    """One row of a table: its labels, its figures, and what its lists are narrowed by."""
 
     labels: tuple[str, ...]
     figures: Figures
@@ -65,7 +62,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The figures by territory, by form and role …"""
+    """Figures by territory, by form and role …"""
 
     key: str
     title: str
@@ -86,17 +83,17 @@ class Report:
     year_before: Figures | None
     places: list[Place]
     tables: dict[str, Table]
-    programs: Programs
+    programs: CompletedPrograms
     made_at: datetime.datetime
 
     def by_organization(self) -> dict[int, Figures]:
         """The figures of each organisation that takes part, by its key."""
-        return self.programs.by(self.programs.organization)
+        return self.programs.by("organization")
 
 
 def make_report(selection: Selection, references: References) -> Report:
-    """Count the selection: one pass over the programs, one question about organisations and employees."""
-    everything = Programs(read_facts(selection.assignments_with_year_before(), selection.groups_with_year_before()))
+    """Count the selection: one query for the programs, two for organisations and employees."""
+    everything = read_completed_programs(selection)
     programs, before = everything, None
     if earlier := selection.year_before:
         before = everything.ending_in(earlier).total()
@@ -131,7 +128,7 @@ def make_report(selection: Selection, references: References) -> Report:
 
 
 def read_places(selection: Selection) -> list[Place]:
-    """The organisations of the selection, with the number of those who work there today; two questions."""
+    """Read the organisations of the selection with the number of their employees today; two queries."""
     employed = dict(
         Employee.objects.active()
         .filter(selection.of_organizations("organization__"))
@@ -151,14 +148,14 @@ NAMED_TABLES = {
 }
 
 
-def _table_of_named(programs: Programs, total: Row, name: str, names: Names, places: list[Place]) -> Table:
-    """Every territory (type) that has organisations, also where nothing was completed: a nought is an answer."""
+def _table_of_named(programs: CompletedPrograms, total: Row, name: str, names: Names, places: list[Place]) -> Table:
+    """Return a row for every territory (type) with organisations, also where no program was completed."""
     title, heading = NAMED_TABLES[name]
     members: dict[int, list[Place]] = {}
     for place in places:
         members.setdefault(getattr(place, name), []).append(place)
     of_organization = {place.organization: getattr(place, name) for place in places}
-    found = programs.by(looked_up(programs.organization, of_organization))
+    found = programs.by_value_of_organization(of_organization)
     rows = [
         Row((label,), found.get(key, Figures()), {name: str(key)}, Base.of(members[key]))
         for key, label in names.items()
@@ -167,73 +164,64 @@ def _table_of_named(programs: Programs, total: Row, name: str, names: Names, pla
     return Table(name, title, (heading,), rows, total, has_shares=True)
 
 
-def _table_of_forms_and_roles(programs: Programs, total: Row, references: References) -> Table:
-    pairs = programs.by((programs.form << HIGH_PART) | programs.role)
-    rows = []
-    for key, figures in _in_order(pairs, lambda key: _names_of_pair(key, references)):
-        form, role = divmod(key, 1 << HIGH_PART)
-        rows.append(Row(_names_of_pair(key, references), figures, {"form": str(form), "role": str(role)}))
+def _table_of_forms_and_roles(programs: CompletedPrograms, total: Row, references: References) -> Table:
+    rows = [
+        Row(
+            (references.form.get(form, ""), references.role.get(role, "")),
+            figures,
+            {"form": str(form), "role": str(role)},
+        )
+        for (form, role), figures in programs.by_pair("mentoring_form", "role").items()
+    ]
+    rows.sort(key=lambda row: row.labels)
     return Table("form_role", "По формам и ролям", ("Форма наставничества", "Роль наставника"), rows, total)
 
 
-def _names_of_pair(key: int, references: References) -> tuple[str, str]:
-    form, role = divmod(key, 1 << HIGH_PART)
-    return references.form.get(form, ""), references.role.get(role, "")
-
-
-def _table_of_levels(programs: Programs, total: Row) -> Table:
-    found = programs.by(programs.level)
-    rows = [Row((str(level.label),), found[i], {"level": level.value}) for i, level in enumerate(LEVELS) if i in found]
+def _table_of_levels(programs: CompletedPrograms, total: Row) -> Table:
+    found = programs.by("level")
+    rows = [Row((str(level.label),), found[level], {"level": level.value}) for level in MentorLevel if level in found]
     return Table("level", "По статусу наставника", ("Статус наставника",), rows, total)
 
 
-def _table_of_kinds(programs: Programs, total: Row) -> Table:
-    found = programs.by(programs.kind)
-    rows = [Row((str(kind.label),), found[i], {"kind": kind.value}) for i, kind in enumerate(KINDS) if i in found]
+def _table_of_kinds(programs: CompletedPrograms, total: Row) -> Table:
+    found = programs.by("kind")
+    rows = [Row((str(kind.label),), found[kind], {"kind": kind.value}) for kind in GroupKind if kind in found]
     return Table("kind", "По видам групп", ("Вид группы",), rows, total)
 
 
-def _table_of_age_and_experience(programs: Programs, total: Row) -> Table:
-    age, experience = programs.age, programs.experience
+def _table_of_age_and_experience(programs: CompletedPrograms, total: Row) -> Table:
+    found = programs.by_pair("age", "experience")
     rows = []
-    for key, figures in sorted(programs.by(age << HIGH_PART | experience).items()):
-        place, band = divmod(key, 1 << HIGH_PART)
-        rows.append(
-            Row(
-                (_age_words(AGES[place]), str(EXPERIENCES[band].label)),
-                figures,
-                {"age": _age_in_address(AGES[place]), "experience": EXPERIENCES[band].value},
-            )
-        )
+    for age in (*AgeBand, None):
+        label, value = (str(age.label), age.value) if age else (UNKNOWN_AGE, UNKNOWN)
+        for band in ExperienceBand:
+            if figures := found.get((age, band)):
+                rows.append(Row((label, str(band.label)), figures, {"age": value, "experience": band.value}))
     return Table("age_experience", "По возрасту и стажу", ("Возраст наставляемого", "Стаж наставляемого"), rows, total)
 
 
-def _age_words(age: AgeBand | None) -> str:
-    return str(age.label) if age else "не указан"
-
-
-def _age_in_address(age: AgeBand | None) -> str:
-    return age.value if age else UNKNOWN
-
-
-def _table_of_months(programs: Programs, total: Row) -> Table:
-    """Every month from the first to the last with a completed program, the empty ones between them too."""
-    found = programs.by(programs.month)
-    rows = []
-    span = range(min(found, default=0), max(found, default=-1) + 1)
-    for key in span if len(span) <= MOST_MONTHS else sorted(found):
-        year, before_this = divmod(key, 12)
-        label = f"{MONTHS[before_this]} {year}"
-        rows.append(Row((label,), found.get(key, Figures()), {"month": f"{year}-{before_this + 1:02}"}))
+def _table_of_months(programs: CompletedPrograms, total: Row) -> Table:
+    found = programs.by("month")
+    rows = [
+        Row((date_format(month, "F Y"),), found.get(month, Figures()), {"month": f"{month:%Y-%m}"})
+        for month in _months_from_first_to_last(found)
+    ]
     return Table("month", "По месяцам завершения", ("Месяц",), rows, total)
 
 
-def _in_order(found: dict[int, Figures], words: Callable[[int], tuple[str, ...]]) -> Iterable[tuple[int, Figures]]:
-    return sorted(found.items(), key=lambda pair: words(pair[0]))
+def _months_from_first_to_last(found: Collection[datetime.date]) -> list[datetime.date]:
+    """Return every month of the span, also those without programs, up to `MOST_MONTHS`."""
+    if not found:
+        return []
+    first, last = min(found), max(found)
+    span = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+    if len(span) > MOST_MONTHS:
+        return sorted(found)
+    return [datetime.date(month // 12, month % 12 + 1, 1) for month in span]
 
 
 def table_of_organizations(report: Report, *, query: str = "", sort: str = "") -> Table:
-    """Every active organisation of the selection, and those of the past that take part; searched and sorted."""
+    """Return every active organisation of the selection, and every other with programs; searched and sorted."""
     found = report.by_organization()
     employees = {place.organization: place.employees for place in report.places}
     organizations = (

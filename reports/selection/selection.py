@@ -34,6 +34,7 @@ FILTERS = (*ORGANIZATION_FILTERS, *GROUP_FILTERS)
 
 UNKNOWN = "unknown"
 """In the address: the age band of mentees without a date of birth."""
+UNKNOWN_AGE = "не указан"
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ class Selection:
 
 NARROWING_LABELS: dict[str, tuple[str, Mapping[str, str]]] = {
     "kind": ("Вид группы", dict(GroupKind.choices)),
-    "age": ("Возраст наставляемого", {**dict(AgeBand.choices), UNKNOWN: "не указан"}),
+    "age": ("Возраст наставляемого", {**dict(AgeBand.choices), UNKNOWN: UNKNOWN_AGE}),
     "experience": ("Стаж наставляемого", dict(ExperienceBand.choices)),
     "practice": ("Лучшая практика", {"yes": "опубликована"}),
     "covered": ("Компетенция", {"yes": "есть у наставника"}),

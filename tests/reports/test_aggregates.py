@@ -212,7 +212,7 @@ def test_requested_and_covered_competencies_equal_a_plain_count(generated: list[
 )
 def test_different_things_are_counted_the_same_both_ways(biggest: int, pairs: list[tuple[int, int]]) -> None:
     patch = pytest.MonkeyPatch()
-    patch.setattr(aggregates, "BIGGEST_CHECKLIST", biggest)
+    patch.setattr(aggregates, "BIGGEST_TABLE", biggest)
     code, number = aggregates.dense(np.array([key for key, _ in pairs]))
     counts = aggregates.distinct(code, number, *aggregates.dense(np.array([thing for _, thing in pairs])))
     patch.undo()
