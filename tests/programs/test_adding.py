@@ -216,7 +216,10 @@ def test_odd_values_are_answered_with_a_page(desk: Client, typed: dict[str, Any]
 
 def test_address_prefills_mentee_and_mentor(desk: Client, school: Organization) -> None:
     wanted = CompetencyFactory()
-    request = ProfessionalRequestFactory(employee__organization=school, competencies=[wanted])
+    begun = timezone.localdate() - datetime.timedelta(days=366 * 12)
+    request = ProfessionalRequestFactory(
+        employee__organization=school, employee__teaching_since=begun, competencies=[wanted]
+    )
     mentor = MentorFactory(employee__organization=school, competencies=[wanted])
     response = desk.get(f"/programs/add/?mentee={request.employee_id}&mentor={mentor.pk}")
     program = response.context["program"]
