@@ -288,7 +288,11 @@ if env.str("AWS_STORAGE_BUCKET_NAME", ""):
             "default_acl": "private",
             "file_overwrite": True,  # a document's name is its content: equal names are equal files
             # S3-compatible clouds refuse botocore's checksums of 2025.
+            # Two tries of at most 2 + 5 seconds: a silent storage does not keep a person, nor a thread, for a minute.
             "client_config": Config(
+                connect_timeout=2,
+                read_timeout=5,
+                retries={"total_max_attempts": 2, "mode": "standard"},
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
                 signature_version="s3v4",

@@ -14,5 +14,9 @@ class DomainError(Exception):
         self.field = field
 
 
+class Unavailable(Exception):
+    """Something that the site needs does not answer: a 503 that says what to do, in a Russian sentence."""
+
+
 class Missing(Http404):
     """A 404 that says what is missing and what to do, in a Russian sentence."""

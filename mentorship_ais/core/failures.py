@@ -13,7 +13,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from mentorship_ais.core.errors import Missing
+from mentorship_ais.core.errors import Missing, Unavailable
+from mentorship_ais.core.trouble import report_trouble
 
 
 def failure(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
@@ -30,6 +31,13 @@ def failure(request: HttpRequest, status: int, title: str, advice: str) -> HttpR
         },
     )
     return HttpResponse(page, status=status)
+
+
+def unavailable(request: HttpRequest, advice: str) -> HttpResponse:
+    """A 503 that may be asked for again in a minute."""
+    response = failure(request, 503, "Система временно недоступна", advice)
+    response["Retry-After"] = "60"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -80,17 +88,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when it is the database that is gone, frozen or overloaded."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        response = failure(
+    """500, or 503 when it is the database or the storage of files that is gone, silent or full."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        report_trouble("База данных не отвечает или не принимает записей")
+        return unavailable(
             request,
-            503,
-            "Система временно недоступна",
-            "База данных не отвечает. Мы уже знаем об этом. Введённое не записано: не закрывайте страницу с формой, "
-            "вернитесь к ней через несколько минут и отправьте ещё раз.",
+            "База данных не отвечает. Поддержка уже знает об этом. Введённое не записано: не закрывайте страницу "
+            "с формой, вернитесь к ней через несколько минут и отправьте ещё раз.",
         )
-        response["Retry-After"] = "60"
-        return response
+    if isinstance(error, Unavailable):
+        return unavailable(request, str(error))
     return failure(
         request,
         500,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import unicodedata
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -12,53 +11,64 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.errors import DomainError, Unavailable
 from mentorship_ais.documents.choices import DOCUMENT_MAX_BYTES
 from mentorship_ais.documents.inspection import check_size, inspect
-from mentorship_ais.documents.models import Document
+from mentorship_ais.documents.models import Document, UnrecordedFile
+from mentorship_ais.documents.storage import reaching_storage
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
 
     from mentorship_ais.organizations.models import Organization
 
-logger = logging.getLogger(__name__)
-
 NAME_LENGTH: Final = 255
 NAMELESS: Final = "Документ"
-NOT_STORED: Final = "Файл не сохранён: хранилище не отвечает. Попробуйте ещё раз через несколько минут."
 
 
 def take_in(*, upload: UploadedFile, organization: Organization, uploaded_by: _User | None) -> Document:
-    """The organisation's document with this content: found, or made.
+    """Return the organisation's document with this content: found, or made.
 
     Equal content uploaded again is the same document and keeps its first name; if its stored file was lost, the file
-    is put back. Either the row and
-    the whole file are there afterwards, or neither. The upload can be read again.
+    is put back. Either the row and the whole file are there afterwards, or neither (`unrecorded` sees to what a crash
+    leaves). The upload can be read again.
 
-    Raises ``DomainError`` with the reason when the file may not be kept or could not be stored.
+    Raises ``DomainError`` with the reason when the file may not be kept or could not be stored. Not to be called inside a
+    transaction: the storage may let wait.
     """
     check_size(upload.size or 0)
     upload.seek(0)
     content = upload.read(DOCUMENT_MAX_BYTES + 1)
     upload.seek(0)
-    content_type = inspect(content)
+    digest = sha256(content).hexdigest()
+    if known := Document.objects.filter(organization=organization, sha256=digest).first():
+        _store(known, content, only_if_lost=True)
+        return known
+    document = Document(
+        organization=organization,
+        sha256=digest,
+        content_type=inspect(content),
+        size=len(content),
+        original_name=clean_name(upload.name),
+        uploaded_by=uploaded_by,
+    )
+    document.file.name = document.place
+    UnrecordedFile.objects.create(place=document.place)
+    _store(document, content)
+    return _record(document)
+
+
+def _record(document: Document) -> Document:
+    """Save the row of a file that is stored, or find the one that somebody else has saved meanwhile."""
+    values = {
+        name: getattr(document, name) for name in ("content_type", "size", "original_name", "file", "uploaded_by")
+    }
     with transaction.atomic():
-        digest = sha256(content).hexdigest()
-        document = Document(organization=organization, sha256=digest, content_type=content_type)
-        document, _ = Document.objects.get_or_create(
-            organization=organization,
-            sha256=digest,
-            defaults={
-                "content_type": content_type,
-                "size": len(content),
-                "original_name": clean_name(upload.name),
-                "file": document.place,
-                "uploaded_by": uploaded_by,
-            },
+        recorded, _ = Document.objects.get_or_create(
+            organization=document.organization, sha256=document.sha256, defaults=values
         )
-        _store(document, content)
-    return document
+        UnrecordedFile.objects.filter(place=document.place).delete()
+    return recorded
 
 
 def clean_name(name: str | None) -> str:
@@ -73,17 +83,18 @@ def clean_name(name: str | None) -> str:
     return stem[: NAME_LENGTH - len(ending) - 1].rstrip() + dot + ending
 
 
-def _store(document: Document, content: bytes) -> None:
-    """Put the file in its place unless it is there already, whole."""
+def _store(document: Document, content: bytes, *, only_if_lost: bool = False) -> None:
+    """Put the file in its place; with ``only_if_lost`` unless it is there already, whole."""
     storage, place = document.file.storage, document.place
     try:
-        if not (storage.exists(place) and storage.size(place) == document.size):
+        with reaching_storage():
+            if only_if_lost and storage.exists(place) and storage.size(place) == document.size:
+                return
             stored_at = storage.save(place, ContentFile(content))
             if stored_at != place:
                 storage.delete(stored_at)
                 raise ImproperlyConfigured(
                     "The storage renames files: use PrivateFileStorage, or S3 with file_overwrite."
                 )
-    except Exception as error:  # each storage has its own errors: a full disk, a closed folder, a silent network
-        logger.exception("Document storage failed")
-        raise DomainError(NOT_STORED) from error
+    except Unavailable as error:
+        raise DomainError(f"Файл не сохранён. {error}") from error

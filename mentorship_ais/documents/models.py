@@ -98,3 +98,21 @@ class Document(models.Model):
         if PurePath(self.original_name).suffix.lower() in self.format.extensions:
             return self.original_name
         return f"{self.original_name}{self.format.extension}"
+
+
+class UnrecordedFile(models.Model):
+    """A file on its way into the storage, whose document is not recorded yet.
+
+    A crash on the way leaves this row; the worker removes the file at night (`jobs`), so that nothing lies there that no
+    document names.
+    """
+
+    place = models.CharField("место в хранилище", max_length=255)
+    begun_at = models.DateTimeField("когда начато", default=timezone.now)
+
+    class Meta:
+        verbose_name = "незаписанный файл"
+        verbose_name_plural = "незаписанные файлы"
+
+    def __str__(self) -> str:
+        return self.place

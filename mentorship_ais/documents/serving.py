@@ -12,6 +12,7 @@ from django.http import FileResponse
 from mentorship_ais.core.errors import Missing
 from mentorship_ais.documents.choices import DocumentFormat
 from mentorship_ais.documents.models import Document
+from mentorship_ais.documents.storage import open_stored
 
 # Nothing in a document may run, load or be framed. Older browsers of the Chromium family do not start their PDF viewer
 # inside ``sandbox``, so a shown PDF goes without that word; its scripts were refused when it came in.
@@ -23,10 +24,11 @@ def serve(document: Document, *, as_attachment: bool) -> FileResponse:
     """Stream the file under the name that the person gave it.
 
     With ``as_attachment=False`` a PDF or picture is shown in the browser; a text document is always downloaded.
-    Raises ``Missing``, a 404 with its own sentence, when the storage has lost the file.
+    Raises ``Missing``, a 404 with its own sentence, when the storage has lost the file, and ``Unavailable``, a 503, when
+    the storage does not answer.
     """
     try:
-        content = document.file.storage.open(document.place, "rb")
+        content = open_stored(document.file.storage, document.place)
     except FileNotFoundError as error:
         message = f"Файл «{document}» в хранилище не найден. Загрузите его ещё раз."
         raise Missing(message) from error

@@ -116,11 +116,16 @@ def logging_settings(*, level: str) -> dict[str, Any]:
                 "foreign_pre_chain": [*SHARED, hide_secret_path],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+            "support": {"class": "mentorship_ais.operations.trouble_letters.LetterToSupport"},
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Who did what that matters for the safety of data (core.security_log); LOG_LEVEL does not silence it.
             "security": {"level": "INFO"},
+            # What support has to hear of at once (core.trouble).
+            "trouble": {"handlers": ["support"]},
             # The request's own line (operations.middleware) says the same with more sense.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},

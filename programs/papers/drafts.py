@@ -16,6 +16,7 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import NBSP
 from mentorship_ais.documents.choices import DocumentFormat
 from mentorship_ais.documents.models import Document
+from mentorship_ais.documents.storage import open_stored
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import GroupKind, LetterKind
@@ -140,7 +141,7 @@ def check_blank(document: Document) -> None:
 
 
 def _content(document: Document) -> bytes:
-    with document.file.storage.open(str(document.file.name), "rb") as file:
+    with open_stored(document.file.storage, document.place) as file:
         return bytes(file.read())
 
 

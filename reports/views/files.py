@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
+from mentorship_ais.documents.storage import open_stored
 from reports import background_files
 from reports.choices import FileFormat
 from reports.models import ReportFile
@@ -87,7 +88,7 @@ def fetch(request: UserRequest, pk: int) -> HttpResponseBase:
     own = _own(request, pk)
     if not own.is_ready:
         return redirect("reports:file", pk=own.pk)
-    return _attachment(own.file.open("rb"), own.name, FileFormat(own.format))
+    return _attachment(open_stored(own.file.storage, str(own.file.name)), own.name, FileFormat(own.format))
 
 
 def _own(request: UserRequest, pk: int) -> ReportFile:

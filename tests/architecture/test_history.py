@@ -11,6 +11,7 @@ NOT_RECORDED = {
     "accounts.EmailChange": "a wish says itself who asked for it, when, and what became of it",
     "accounts.Brake": "counts of tries, gone after a day; nobody decides anything by them",
     "accounts.Letter": "a letter is itself a record of what was sent",
+    "documents.UnrecordedFile": "a file on its way into the storage, gone when its document is recorded",
     "programs.DistinctGroups": "the mark says itself who made it and when, and ends only with its groups",
     "reports.ReportFile": "a file that is made again at any time and removed in days",
     "reports.FrozenReport": "cannot be changed at all",
