@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "mentorship_ais.operations.middleware.StrictHeaders",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # its files carry the strict headers above as well
+    "mentorship_ais.operations.middleware.CompressedPages",
     "mentorship_ais.operations.middleware.NothingIsStored",
     "mentorship_ais.operations.middleware.WrongMethodInWords",
     "mentorship_ais.documents.limits.RequestSizeLimit",
