@@ -4,6 +4,7 @@ ministry. `signed_in(curator)` is a browser in which the person is signed in.
 
 from __future__ import annotations
 
+import datetime
 import gc
 import io
 import logging
@@ -12,9 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings as site
 from django.contrib.auth.models import Group
@@ -40,10 +43,33 @@ from tests.factories import (
     UserFactory,
 )
 
+LONG = (
+    "tests/operations/test_serve.py",
+    "tests/operations/test_embedded_postgres.py",
+    "tests/architecture/test_access_matrix.py",
+    "tests/demo/",
+)
+"""Tests that take seconds each."""
+
 # A busy machine is no counterexample; under CI hypothesis itself takes the same patience, and the same examples each time.
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 if hypothesis.settings.get_current_profile_name() == "default":
     hypothesis.settings.load_profile("patient")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With PRETENDED_DAY=2028-02-29 the run takes place at noon of that day; the clock goes on from there."""
+    if day := os.environ.get("PRETENDED_DAY"):
+        noon = datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time(12), ZoneInfo(site.TIME_ZONE))
+        traveller = time_machine.travel(noon, tick=True)
+        traveller.start()
+        config.add_cleanup(traveller.stop)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long tests: at the end the other workers would have nothing to take over from who runs one."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_collection_finish() -> None:
