@@ -15,7 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import emails, security_letters
-from accounts.choices import GROUPS_OF_THE_WHOLE_REGION, CopyReceivedBy, RejectionReason, RequestStatus, UserGroup
+from accounts.choices import (
+    GROUPS_OF_THE_WHOLE_REGION,
+    CopyReceivedBy,
+    Decision,
+    RejectionReason,
+    RequestStatus,
+    UserGroup,
+)
 from accounts.leaving import end_lapsed_rights_of
 from accounts.models import AccessRequest, Membership, User
 from accounts.models.access import TWO_DECIDERS
@@ -104,6 +111,29 @@ def _resubmitted(locked: AccessRequest) -> AccessRequest:
     return locked
 
 
+def possible_decisions(access_request: AccessRequest, *, by: User) -> list[Decision]:
+    """Return what this support worker can do about the request now, in the order of the buttons.
+
+    Nothing about the own request. Without the copy of the order nothing that approves. Wide rights are proposed first,
+    and who has proposed can only take the proposal back.
+    """
+    if not access_request.is_undecided or may_be_one_person(by, access_request.user):
+        return []
+    if access_request.is_proposed:
+        return _decisions_about_proposal(access_request, by)
+    if access_request.needs_copy:
+        return [Decision.CLARIFY, Decision.REJECT, Decision.COPY]
+    return [Decision.PROPOSE if access_request.is_wide else Decision.APPROVE, Decision.CLARIFY, Decision.REJECT]
+
+
+def _decisions_about_proposal(access_request: AccessRequest, by: User) -> list[Decision]:
+    if access_request.proposed_by == by:
+        return [Decision.WITHDRAW_PROPOSAL]
+    if access_request.proposed_by and may_be_one_person(by, access_request.proposed_by):
+        return []
+    return [Decision.APPROVE, Decision.RETURN, Decision.REJECT]
+
+
 @transaction.atomic
 def mark_copy_received(
     *, access_request: AccessRequest, by: User, received_on: datetime.date, received_by: CopyReceivedBy
@@ -117,7 +147,7 @@ def mark_copy_received(
 
 
 @transaction.atomic
-def ask_to_clarify(
+def return_for_clarification(
     *, access_request: AccessRequest, by: User, clarification: str, letter: Draft | None = None
 ) -> AccessRequest:
     """«Запросить уточнение»: back to the person, with what is missing in words; the request stays under way."""

@@ -96,6 +96,28 @@ WIDE_REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = REQUEST_MOVE
 """Of the wide groups: nothing leads to «Подтверждён» past the proposal."""
 
 
+class Decision(models.TextChoices):
+    """What support can do about an access request: the button, and the end of its page's address."""
+
+    APPROVE = "approve", "Подтвердить"
+    CLARIFY = "clarify", "Запросить уточнение"
+    REJECT = "reject", "Отклонить"
+    PROPOSE = "propose", "Предложить подтвердить"
+    RETURN = "return", "Вернуть на согласование"
+    WITHDRAW_PROPOSAL = "withdraw-proposal", "Отозвать предложение"
+    COPY = "copy", "Копия получена"
+
+    @property
+    def sends_letter(self) -> bool:
+        """Whether the person gets a letter, which support reads first."""
+        return self in {Decision.APPROVE, Decision.CLARIFY, Decision.REJECT}
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it says no."""
+        return self is Decision.REJECT
+
+
 class CopyReceivedBy(models.TextChoices):
     """How the copy of the order reached support when it was not uploaded."""
 

@@ -19,6 +19,14 @@ from accounts.sessions import end_sessions
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 
+CALLED_OFF = "Предложение отменено, второй фактор остаётся."
+"""What is said to who has called the proposal off, at the desk and in the profile."""
+
+
+def find(*, user: User) -> SecondFactorRemoval:
+    """Return the proposal about this account that can still be confirmed; refuse when there is none."""
+    return _or_refuse(SecondFactorRemoval.objects.waiting().of(user).first())
+
 
 @transaction.atomic
 def propose(*, user: User, by: User, grounds: str) -> SecondFactorRemoval:
@@ -45,7 +53,7 @@ def confirm(*, removal: SecondFactorRemoval, by: User) -> list[Authenticator]:
 
     Refuses who proposed it (whichever of the own accounts), and a proposal that is called off, decided or older than three days.
     """
-    locked = _waiting(removal)
+    locked = _locked(removal)
     _refuse_who_may_not(by=by, about=locked.user)
     if may_be_one_person(locked.proposed_by, by):
         raise DomainError("Подтвердить должен другой сотрудник поддержки, не тот, кто предложил.")
@@ -61,7 +69,7 @@ def confirm(*, removal: SecondFactorRemoval, by: User) -> list[Authenticator]:
 @transaction.atomic
 def call_off(*, removal: SecondFactorRemoval) -> SecondFactorRemoval:
     """«Отменить»: by the person or by support; the second factor stays, the person is told."""
-    locked = _waiting(removal)
+    locked = _locked(removal)
     locked.called_off_at = timezone.now()
     store(locked)
     post(letters.removal_called_off(locked), to=locked.user.email)
@@ -74,8 +82,12 @@ def _refuse_who_may_not(*, by: User, about: User) -> None:
         raise DomainError("Это учётная запись поддержки: второй фактор с неё снимают двое администраторов.")
 
 
-def _waiting(removal: SecondFactorRemoval) -> SecondFactorRemoval:
-    locked = SecondFactorRemoval.objects.waiting().select_for_update(of=("self",)).filter(pk=removal.pk).first()
-    if locked is None:
+def _locked(removal: SecondFactorRemoval) -> SecondFactorRemoval:
+    waiting = SecondFactorRemoval.objects.waiting().select_for_update(of=("self",))
+    return _or_refuse(waiting.filter(pk=removal.pk).first())
+
+
+def _or_refuse(removal: SecondFactorRemoval | None) -> SecondFactorRemoval:
+    if removal is None:
         raise DomainError("Предложения больше нет: оно подтверждено, отменено или старше трёх дней.")
-    return locked
+    return removal

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts import approval
-from accounts.admin.decisions import DECISIONS, Decision, LetterForm, offered
+from accounts.admin.decisions import WithDecisions, url_name
+from accounts.admin.permissions import user_of
 from accounts.choices import RequestStatus, UserGroup
-from accounts.models import AccessRequest, Membership, User
+from accounts.models import AccessRequest, Membership
 from accounts.querysets import AccessRequestQuerySet
-from mentorship_ais.core.admin import FoldedSearch, ReadOnly
+from mentorship_ais.core.admin import FoldedSearch
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.forms import refusals
 from mentorship_ais.core.history import history_of
 from mentorship_ais.core.periods import working_days
 from mentorship_ais.core.text import counted
 from mentorship_ais.documents.serving import serve
-
-if TYPE_CHECKING:
-    from django import forms
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -59,11 +53,11 @@ class WaitingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> AccessRequestQuerySet:
         if self.value() == "all":
             return cast("AccessRequestQuerySet", queryset)
-        return queryset.filter(status=self.value()) if self.value() else queryset.waiting_for(_support(request))
+        return queryset.filter(status=self.value()) if self.value() else queryset.waiting_for(user_of(request))
 
 
 @admin.register(AccessRequest)
-class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
+class AccessRequestAdmin(WithDecisions, FoldedSearch[AccessRequest]):
     """A window on requests; only the decisions change them."""
 
     list_display = ("user", "organization", "group", "order", "copy", "age", "status")
@@ -105,7 +99,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
                 self.message_user(request, sentence, messages.WARNING)
                 continue
             try:
-                approval.approve(access_request=access_request, by=_support(request))
+                approval.approve(access_request=access_request, by=user_of(request))
                 approved += 1
             except DomainError as refusal:
                 self.message_user(request, f"{access_request}: {refusal.message}", messages.WARNING)
@@ -117,7 +111,6 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
         site = self.admin_site.admin_view
         return [
             path("<int:pk>/scan/", site(self.scan), name="accounts_accessrequest_scan"),
-            path("<int:pk>/decide/<slug:slug>/", site(self.decide), name="accounts_accessrequest_decide"),
             *super().get_urls(),
         ]
 
@@ -129,7 +122,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
         if access_request is None or request.method != "GET":
             # Nothing is changed by this form; the admin itself says that there is no such request.
             return super().change_view(request, object_id, form_url, extra_context)
-        decisions = offered(access_request, to=_support(request))
+        decisions = approval.possible_decisions(access_request, by=user_of(request))
         desk = {
             "access_request": access_request,
             "age": self.age(access_request),
@@ -139,7 +132,9 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
             .select_related("user"),
             "employments": access_request.user.employees.select_related("organization", "position"),
             "changes": history_of(access_request, created="Запрос отправлен"),
-            "decisions": decisions,
+            "decisions": [
+                (decision, reverse(f"admin:{url_name(decision)}", args=[access_request.pk])) for decision in decisions
+            ],
             "is_own": access_request.is_completable and not decisions,
             "title": access_request.user.full_name,
             "subtitle": None,
@@ -149,7 +144,7 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
     @method_decorator(xframe_options_sameorigin)
     def scan(self, request: HttpRequest, pk: int) -> FileResponse:
         """The copy of the order, shown inside the request's page."""
-        access_request = self._visible(request, pk)
+        access_request = self.visible(request, pk)
         if access_request.order_document is None:
             raise Http404
         response = serve(access_request.order_document, as_attachment="download" in request.GET)
@@ -157,64 +152,3 @@ class AccessRequestAdmin(FoldedSearch[AccessRequest], ReadOnly[AccessRequest]):
             "frame-ancestors 'none'", "frame-ancestors 'self'"
         )
         return response
-
-    def decide(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        """One decision: its questions, then the letter to be read and changed, then the move."""
-        access_request = self._visible(request, pk)
-        decision = DECISIONS.get(slug)
-        if decision is None:
-            raise Http404
-        if not self.has_move_permission(request, access_request):
-            raise PermissionDenied
-        questions = decision.form(request.POST if request.method == "POST" else None)
-        letter = LetterForm(request.POST) if "text" in request.POST else None
-        if request.method == "POST" and questions.is_valid():
-            if letter is None and decision.draft:
-                letter = decision.letter(access_request, questions.cleaned_data)
-            elif letter is None or letter.is_valid():
-                with refusals(questions):
-                    draft = letter.draft if letter else None
-                    decision.carry_out(access_request, _support(request), questions.cleaned_data, draft)
-                    self.message_user(request, f"{access_request.user.full_name}: {decision.done}", messages.SUCCESS)
-                    return redirect(_next_in_line(_support(request)))
-        elif request.method == "GET" and not questions.fields:
-            letter = decision.letter(access_request, {})
-        return self._decision_page(request, access_request, decision, questions, letter)
-
-    def _decision_page(
-        self,
-        request: HttpRequest,
-        access_request: AccessRequest,
-        decision: Decision,
-        questions: forms.Form,
-        letter: LetterForm | None,
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{decision.button}: {access_request.user.full_name}",
-            "opts": self.opts,
-            "access_request": access_request,
-            "decision": decision,
-            "questions": questions,
-            "letter": letter,
-        }
-        return TemplateResponse(request, "admin/accounts/accessrequest/decide.html", context)
-
-    def _visible(self, request: HttpRequest, pk: int) -> AccessRequest:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return get_object_or_404(self.get_queryset(request), pk=pk)
-
-
-def _support(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
-def _next_in_line(support: User) -> str:
-    """Where support goes after a decision: the oldest request that still waits, else the list."""
-    following = AccessRequest.objects.waiting_for(support).for_list().first()
-    if following:
-        return reverse("admin:accounts_accessrequest_change", args=[following.pk])
-    return reverse("admin:accounts_accessrequest_changelist")

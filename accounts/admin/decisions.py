@@ -1,20 +1,26 @@
-"""The decisions of support on an access request: what each asks, the letter it sends, the move it makes."""
+"""The decisions of support on an access request: one page each, with its questions and the letter before it goes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from accounts import approval, emails
-from accounts.choices import CopyReceivedBy, RejectionReason
+from accounts.admin.permissions import user_of
+from accounts.choices import CopyReceivedBy, Decision, RejectionReason
 from accounts.forms import not_in_future
 from accounts.models import AccessRequest, User
 from accounts.outbox import Draft
-from accounts.own_decisions import may_be_one_person
+from mentorship_ais.core.admin import ReadOnly
+from mentorship_ais.core.forms import refusals
 from mentorship_ais.core.widgets import DateInput
 
 
@@ -24,14 +30,20 @@ class LetterForm(forms.Form):
     subject = forms.CharField(label="Тема письма", max_length=200)
     text = forms.CharField(label="Текст письма", max_length=10_000, widget=forms.Textarea(attrs={"rows": 14}))
 
+    @classmethod
+    def with_draft(cls, draft: Draft) -> LetterForm:
+        """Return the form filled in with the draft, to be read."""
+        return cls(initial={"subject": draft.subject, "text": draft.text})
+
+    @classmethod
+    def sent(cls, request: HttpRequest) -> LetterForm | None:
+        """Return the letter as support has sent it back; None before it was on the page."""
+        return cls(request.POST) if "text" in request.POST else None
+
     @property
     def draft(self) -> Draft:
         """What was typed, as a letter."""
         return Draft(self.cleaned_data["subject"], self.cleaned_data["text"].replace("\r\n", "\n").strip() + "\n")
-
-
-class NoQuestionsForm(forms.Form):
-    """Some decisions ask nothing more."""
 
 
 class RejectionForm(forms.Form):
@@ -80,137 +92,162 @@ class CopyForm(forms.Form):
         return not_in_future(self.cleaned_data["received_on"], "Дата получения ещё не наступила. Проверьте дату.")
 
 
-@dataclass(frozen=True)
-class Decision:
-    """One button of the request's page."""
+class WithDecisions(ReadOnly[AccessRequest]):
+    """A page for each decision; `approval` holds the rules."""
 
-    slug: str
-    button: str
-    done: str
-    form: type[forms.Form]
-    carry_out: Callable[[AccessRequest, User, dict[str, Any], Draft | None], Any]
-    draft: Callable[[AccessRequest, dict[str, Any]], Draft] | None = None
-    is_refusal: bool = False
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/decide/approve/", wrap(self.approve), name=url_name(Decision.APPROVE)),
+            path("<int:pk>/decide/clarify/", wrap(self.clarify), name=url_name(Decision.CLARIFY)),
+            path("<int:pk>/decide/reject/", wrap(self.reject), name=url_name(Decision.REJECT)),
+            path("<int:pk>/decide/propose/", wrap(self.propose), name=url_name(Decision.PROPOSE)),
+            path("<int:pk>/decide/return/", wrap(self.return_proposal), name=url_name(Decision.RETURN)),
+            path("<int:pk>/decide/withdraw-proposal/", wrap(self.withdraw), name=url_name(Decision.WITHDRAW_PROPOSAL)),
+            path("<int:pk>/decide/copy/", wrap(self.mark_copy), name=url_name(Decision.COPY)),
+            *super().get_urls(),
+        ]
 
-    def letter(self, access_request: AccessRequest, answers: dict[str, Any]) -> LetterForm | None:
-        """The letter filled in, to be read before it goes; None when the decision sends none."""
-        if self.draft is None:
-            return None
-        draft = self.draft(access_request, answers)
-        return LetterForm(initial={"subject": draft.subject, "text": draft.text})
+    def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """«Подтвердить»: show the letter, then open the group."""
+        access_request, support = self._to_decide(request, pk)
+        letter = LetterForm.sent(request) or LetterForm.with_draft(emails.request_approved(access_request))
+        if letter.is_valid():
+            with refusals(letter):
+                approval.approve(access_request=access_request, by=support, letter=letter.draft)
+                return self._done(request, access_request, "Запрос подтверждён, письмо отправлено.")
+        return self._page(request, access_request, Decision.APPROVE, letter=letter)
+
+    def clarify(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """«Запросить уточнение»: ask what is missing, show the letter, then return the request to the person."""
+        access_request, support = self._to_decide(request, pk)
+        form, letter = ClarificationForm(_posted(request)), LetterForm.sent(request)
+        if form.is_valid():
+            access_request.clarification = form.cleaned_data["clarification"]
+            if letter is None:
+                letter = LetterForm.with_draft(emails.clarification_needed(access_request))
+            elif letter.is_valid():
+                with refusals(form):
+                    approval.return_for_clarification(
+                        access_request=access_request, by=support, letter=letter.draft, **form.cleaned_data
+                    )
+                    return self._done(
+                        request, access_request, "Запрос возвращён человеку для уточнения, письмо отправлено."
+                    )
+        return self._page(request, access_request, Decision.CLARIFY, form, letter)
+
+    def reject(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """«Отклонить»: ask for the reason, show the letter, then reject."""
+        access_request, support = self._to_decide(request, pk)
+        form, letter = RejectionForm(_posted(request)), LetterForm.sent(request)
+        if form.is_valid():
+            reason, comment = RejectionReason(form.cleaned_data["reason"]), form.cleaned_data["comment"]
+            access_request.rejection_reason, access_request.rejection_comment = reason, comment
+            if letter is None:
+                letter = LetterForm.with_draft(emails.request_rejected(access_request))
+            elif letter.is_valid():
+                with refusals(form):
+                    approval.reject(
+                        access_request=access_request, by=support, reason=reason, comment=comment, letter=letter.draft
+                    )
+                    return self._done(request, access_request, "Запрос отклонён, письмо отправлено.")
+        return self._page(request, access_request, Decision.REJECT, form, letter)
+
+    def propose(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """«Предложить подтвердить»: make the first of the two decisions about wide rights."""
+        access_request, support = self._to_decide(request, pk)
+        form = forms.Form(_posted(request))
+        if form.is_valid():
+            with refusals(form):
+                approval.propose(access_request=access_request, by=support)
+                return self._done(
+                    request,
+                    access_request,
+                    "Предложение записано. Подтвердить должен другой сотрудник поддержки, ему отправлено письмо.",
+                )
+        return self._page(request, access_request, Decision.PROPOSE, form)
+
+    def return_proposal(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """«Вернуть на согласование»: disagree with the first decision, with a reason."""
+        access_request, support = self._to_decide(request, pk)
+        form = ReturnForm(_posted(request))
+        if form.is_valid():
+            with refusals(form):
+                approval.return_proposal(access_request=access_request, by=support, **form.cleaned_data)
+                return self._done(request, access_request, "Запрос возвращён на согласование.")
+        return self._page(request, access_request, Decision.RETURN, form)
+
+    def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """«Отозвать предложение»: take the own first decision back."""
+        access_request, support = self._to_decide(request, pk)
+        form = forms.Form(_posted(request))
+        if form.is_valid():
+            with refusals(form):
+                approval.withdraw_proposal(access_request=access_request, by=support)
+                return self._done(request, access_request, "Предложение отозвано, запрос снова на согласовании.")
+        return self._page(request, access_request, Decision.WITHDRAW_PROPOSAL, form)
+
+    def mark_copy(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """«Копия получена»: note how and when the copy of the order came."""
+        access_request, support = self._to_decide(request, pk)
+        form = CopyForm(_posted(request))
+        if form.is_valid():
+            with refusals(form):
+                approval.mark_copy_received(
+                    access_request=access_request,
+                    by=support,
+                    received_on=form.cleaned_data["received_on"],
+                    received_by=CopyReceivedBy(form.cleaned_data["received_by"]),
+                )
+                return self._done(request, access_request, "Отметка о копии приказа записана.")
+        return self._page(request, access_request, Decision.COPY, form)
+
+    def _to_decide(self, request: HttpRequest, pk: int) -> tuple[AccessRequest, User]:
+        """Return the request and who decides; refuse who may only look."""
+        access_request = self.visible(request, pk)
+        if not self.has_move_permission(request, access_request):
+            raise PermissionDenied
+        return access_request, user_of(request)
+
+    def visible(self, request: HttpRequest, pk: int) -> AccessRequest:
+        """Return the request, for who may look at requests."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request), pk=pk)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        access_request: AccessRequest,
+        decision: Decision,
+        form: forms.Form | None = None,
+        letter: LetterForm | None = None,
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{decision.label}: {access_request.user.full_name}",
+            "opts": self.opts,
+            "access_request": access_request,
+            "decision": decision,
+            "form": form,
+            "letter": letter,
+        }
+        return TemplateResponse(request, "admin/accounts/accessrequest/decide.html", context)
+
+    def _done(self, request: HttpRequest, access_request: AccessRequest, sentence: str) -> HttpResponse:
+        """Report the decision and go on to the oldest request that still waits, else to the list."""
+        self.message_user(request, f"{access_request.user.full_name}: {sentence}", messages.SUCCESS)
+        waiting = AccessRequest.objects.waiting_for(user_of(request)).for_list().first()
+        if waiting:
+            return redirect(reverse("admin:accounts_accessrequest_change", args=[waiting.pk]))
+        return redirect(reverse("admin:accounts_accessrequest_changelist"))
 
 
-def offered(access_request: AccessRequest, *, to: User) -> list[Decision]:
-    """The buttons that make sense now for this support worker.
-
-    None for the own request; without the copy of the order nothing that approves; wide rights are proposed first, and
-    who has proposed can only take the proposal back.
-    """
-    if not access_request.is_undecided or may_be_one_person(to, access_request.user):
-        return []
-    if access_request.is_proposed:
-        return [DECISIONS[slug] for slug in _about_a_proposal(access_request, to)]
-    if access_request.needs_copy:
-        return [DECISIONS[slug] for slug in ("clarify", "reject", "copy")]
-    return [DECISIONS[slug] for slug in ("propose" if access_request.is_wide else "approve", "clarify", "reject")]
+def url_name(decision: Decision) -> str:
+    """Return the name of the decision's page among the admin's addresses."""
+    return f"accounts_accessrequest_{decision.value}"
 
 
-def _about_a_proposal(access_request: AccessRequest, to: User) -> tuple[str, ...]:
-    if access_request.proposed_by == to:
-        return ("withdraw-proposal",)
-    if access_request.proposed_by and may_be_one_person(to, access_request.proposed_by):
-        return ()
-    return ("approve", "return", "reject")
-
-
-def _approve(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
-    approval.approve(access_request=access_request, by=by, letter=letter)
-
-
-def _propose(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
-    approval.propose(access_request=access_request, by=by)
-
-
-def _return(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
-    approval.return_proposal(access_request=access_request, by=by, comment=answers["comment"])
-
-
-def _withdraw_proposal(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
-    approval.withdraw_proposal(access_request=access_request, by=by)
-
-
-def _reject(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
-    reason = RejectionReason(answers["reason"])
-    approval.reject(access_request=access_request, by=by, reason=reason, comment=answers["comment"], letter=letter)
-
-
-def _clarify(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
-    approval.ask_to_clarify(access_request=access_request, by=by, clarification=answers["clarification"], letter=letter)
-
-
-def _mark_copy(access_request: AccessRequest, by: User, answers: dict[str, Any], letter: Draft | None) -> None:
-    approval.mark_copy_received(
-        access_request=access_request,
-        by=by,
-        received_on=answers["received_on"],
-        received_by=CopyReceivedBy(answers["received_by"]),
-    )
-
-
-def _rejection_draft(access_request: AccessRequest, answers: dict[str, Any]) -> Draft:
-    access_request.rejection_reason = answers["reason"]
-    access_request.rejection_comment = answers["comment"]
-    return emails.request_rejected(access_request)
-
-
-def _clarification_draft(access_request: AccessRequest, answers: dict[str, Any]) -> Draft:
-    access_request.clarification = answers["clarification"]
-    return emails.clarification_needed(access_request)
-
-
-DECISIONS = {
-    decision.slug: decision
-    for decision in (
-        Decision(
-            "approve",
-            "Подтвердить",
-            "Запрос подтверждён, письмо отправлено.",
-            NoQuestionsForm,
-            _approve,
-            draft=lambda access_request, answers: emails.request_approved(access_request),
-        ),
-        Decision(
-            "clarify",
-            "Запросить уточнение",
-            "Запрос возвращён человеку для уточнения, письмо отправлено.",
-            ClarificationForm,
-            _clarify,
-            draft=_clarification_draft,
-        ),
-        Decision(
-            "reject",
-            "Отклонить",
-            "Запрос отклонён, письмо отправлено.",
-            RejectionForm,
-            _reject,
-            draft=_rejection_draft,
-            is_refusal=True,
-        ),
-        Decision(
-            "propose",
-            "Предложить подтвердить",
-            "Предложение записано. Подтвердить должен другой сотрудник поддержки, ему отправлено письмо.",
-            NoQuestionsForm,
-            _propose,
-        ),
-        Decision("return", "Вернуть на согласование", "Запрос возвращён на согласование.", ReturnForm, _return),
-        Decision(
-            "withdraw-proposal",
-            "Отозвать предложение",
-            "Предложение отозвано, запрос снова на согласовании.",
-            NoQuestionsForm,
-            _withdraw_proposal,
-        ),
-        Decision("copy", "Копия получена", "Отметка о копии приказа записана.", CopyForm, _mark_copy),
-    )
-}
+def _posted(request: HttpRequest) -> Any:
+    """Return what was sent, which may be nothing but the button."""
+    return request.POST if request.method == "POST" else None

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from accounts import email_change
+from accounts.admin.permissions import user_of
 from accounts.forms import NewEmailForm
 from accounts.models import EmailChange, User
 from mentorship_ais.core.admin import ModelAdmin
@@ -34,21 +35,29 @@ class WithEmailChange(ModelAdmin[User]):
         ]
 
     def change_email(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Send the link to the new address; an account that nobody has entered is corrected at once."""
+        """«Изменить адрес…»: send the link to the new address, or correct an account that nobody has entered."""
         user = self._changeable(request, pk)
         if user == request.user:
             return redirect("email-change")  # one's own page asks for the password once more
         form = NewEmailForm(request.POST or None)
+        is_never_entered = email_change.is_never_entered(user)
         if form.is_valid():
             with refusals(form):
-                self.message_user(request, _send(user, form.cleaned_data["email"], by=request.user), messages.SUCCESS)
+                email = form.cleaned_data["email"]
+                if is_never_entered:
+                    corrected = email_change.correct(user=user, new_email=email)
+                    sentence = f"Адрес исправлен, приглашение отправлено на {corrected.email}."
+                else:
+                    change = email_change.ask(user=user, new_email=email, by=user_of(request))
+                    sentence = f"Ссылка отправлена на {change.new_email}. Адрес изменится, когда человек откроет её и подтвердит."
+                self.message_user(request, sentence, messages.SUCCESS)
                 return redirect(reverse("admin:accounts_user_change", args=[user.pk]))
         context = {
             **self.admin_site.each_context(request),
             "title": f"Изменить адрес: {user}",
             "opts": self.opts,
             "person": user,
-            "is_never_entered": email_change.is_never_entered(user),
+            "is_never_entered": is_never_entered,
             "waiting": EmailChange.objects.of(user).waiting().first(),
             "form": form,
         }
@@ -68,12 +77,3 @@ class WithEmailChange(ModelAdmin[User]):
         if not self.has_change_permission(request, user):
             raise PermissionDenied
         return user
-
-
-def _send(user: User, email: str, *, by: Any) -> str:
-    """Do it, and say what has been done."""
-    if email_change.is_never_entered(user):
-        corrected = email_change.correct(user=user, new_email=email)
-        return f"Адрес исправлен, приглашение отправлено на {corrected.email}."
-    change = email_change.ask(user=user, new_email=email, by=by)
-    return f"Ссылка отправлена на {change.new_email}. Адрес изменится, когда человек откроет её и подтвердит."

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from accounts import invitations
 from accounts.account_name import NAME, follow_staff_list
-from accounts.models import User
+from accounts.admin.permissions import user_of
 from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, RecordForm, WithHistory
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import counted
@@ -52,12 +52,13 @@ class EmployeeAdmin(FoldedSearch[Employee], WithHistory[Employee], NothingIsDele
     @admin.action(description="Создать учётную запись и пригласить", permissions=["change"])
     def invite_selected(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
         """Invite each by the e-mail of the employment; say who could not be invited, and why."""
-        if not isinstance(request.user, User) or not request.user.has_perm("accounts.add_user"):
+        by = user_of(request)
+        if not by.has_perm("accounts.add_user"):
             raise PermissionDenied
         invited = 0
         for employee in queryset:
             try:
-                invitations.invite(employee=employee, email=employee.email, by=request.user)
+                invitations.invite(employee=employee, email=employee.email, by=by)
                 invited += 1
             except DomainError as refusal:
                 self.message_user(request, f"{employee}: {refusal.message}", messages.WARNING)

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from accounts import approval
+from accounts.admin.permissions import user_of
 from accounts.models import Membership, User
 from accounts.rights import SOON
 from mentorship_ais.core.admin import FoldedSearch, ReadOnly, WithHistory
@@ -133,6 +134,6 @@ class MembershipAdmin(FoldedSearch[Membership], ReadOnly[Membership], WithHistor
 
     def _decided_about(self, request: HttpRequest, pk: int) -> tuple[Membership, User]:
         membership = get_object_or_404(Membership.objects.select_related("user", "organization"), pk=pk)
-        if not self.has_move_permission(request, membership) or not isinstance(request.user, User):
+        if not self.has_move_permission(request, membership):
             raise PermissionDenied
-        return membership, request.user
+        return membership, user_of(request)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_removed
 from django import forms
@@ -16,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from accounts import second_factor_removal, security_letters
+from accounts.admin.permissions import user_of
 from accounts.models import SecondFactorRemoval, User
 from accounts.outbox import post
 from accounts.second_factor import has_second_factor
@@ -55,7 +53,7 @@ class WithSignIn(ModelAdmin[User]):
         form = GroundsForm(request.POST or None)
         if form.is_valid():
             with refusals(form):
-                second_factor_removal.propose(user=user, by=_person(request), grounds=form.cleaned_data["grounds"])
+                second_factor_removal.propose(user=user, by=user_of(request), grounds=form.cleaned_data["grounds"])
                 self.message_user(request, "Предложение записано. Подтвердить должен другой сотрудник.")
                 return self._back(user)
         waiting = SecondFactorRemoval.objects.waiting().of(user).select_related("proposed_by").first()
@@ -73,57 +71,51 @@ class WithSignIn(ModelAdmin[User]):
         return TemplateResponse(request, "admin/accounts/user/sign_in.html", context)
 
     def confirm_removal(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The second of the two."""
-
-        def take_off(removal: SecondFactorRemoval) -> str:
-            for gone in second_factor_removal.confirm(removal=removal, by=_person(request)):
-                authenticator_removed.send(sender=Authenticator, request=request, user=removal.user, authenticator=gone)
-            return "Второй фактор снят. Человек войдёт по паролю и подключит новый."
-
-        return self._decide(request, pk, take_off)
+        """«Подтвердить и снять»: take the second factor off as the second of two."""
+        user = self._kept_by_post(request, pk)
+        try:
+            removal = second_factor_removal.find(user=user)
+            removed = second_factor_removal.confirm(removal=removal, by=user_of(request))
+        except DomainError as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+            return self._back(user)
+        for authenticator in removed:
+            authenticator_removed.send(sender=Authenticator, request=request, user=user, authenticator=authenticator)
+        sentence = "Второй фактор снят. Человек войдёт по паролю и подключит новый."
+        self.message_user(request, sentence, messages.SUCCESS)
+        return self._back(user)
 
     def call_off_removal(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The second factor stays."""
-
-        def keep(removal: SecondFactorRemoval) -> str:
-            second_factor_removal.call_off(removal=removal)
-            return "Предложение отменено, второй фактор остаётся."
-
-        return self._decide(request, pk, keep)
+        """«Отменить предложение»: let the second factor stay."""
+        user = self._kept_by_post(request, pk)
+        try:
+            second_factor_removal.call_off(removal=second_factor_removal.find(user=user))
+            self.message_user(request, second_factor_removal.CALLED_OFF, messages.SUCCESS)
+        except DomainError as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+        return self._back(user)
 
     def end_sessions(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Sign the person out everywhere."""
-        user = self._kept(request, pk)
-        if request.method != "POST":
-            raise PermissionDenied
+        user = self._kept_by_post(request, pk)
         if end_sessions(user):
             post(security_letters.sessions_ended(), to=user.email)
         self.message_user(request, "Все входы завершены.", messages.SUCCESS)
         return self._back(user)
 
-    def _decide(self, request: HttpRequest, pk: int, move: Callable[[SecondFactorRemoval], str]) -> HttpResponse:
-        user = self._kept(request, pk)
-        if request.method != "POST":
-            raise PermissionDenied
-        removal = SecondFactorRemoval.objects.undecided().of(user).select_related("user").first()
-        try:
-            if removal is None:
-                raise DomainError("Предложения больше нет: оно подтверждено или отменено.")
-            self.message_user(request, move(removal), messages.SUCCESS)
-        except DomainError as refusal:
-            self.message_user(request, refusal.message, messages.ERROR)
-        return self._back(user)
-
     def _kept(self, request: HttpRequest, pk: int) -> User:
-        """The account, for who may keep it (see `UserAdmin.has_change_permission`)."""
+        """Return the account, for who may keep it (see `UserAdmin.has_change_permission`)."""
         user = get_object_or_404(User, pk=pk)
         if not self.has_change_permission(request, user):
             raise PermissionDenied
         return user
 
+    def _kept_by_post(self, request: HttpRequest, pk: int) -> User:
+        """Return the account; refuse who may not keep it, and a mere look."""
+        user = self._kept(request, pk)
+        if request.method != "POST":
+            raise PermissionDenied
+        return user
+
     def _back(self, user: User) -> HttpResponse:
         return redirect(reverse("admin:accounts_user_sign_in", args=[user.pk]))
-
-
-def _person(request: HttpRequest) -> Any:
-    return request.user

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from accounts import invitations
 from accounts.account_name import NAME
 from accounts.admin.email_change import WithEmailChange
+from accounts.admin.permissions import user_of
 from accounts.admin.second_factor import WithSignIn
 from accounts.models import User
 from accounts.outbox import post
@@ -117,7 +118,7 @@ class UserAdmin(
         if request.method != "POST" or not self.has_change_permission(request, user):
             raise PermissionDenied
         try:
-            invitations.invite_again(user=user, by=cast(User, request.user))
+            invitations.invite_again(user=user, by=user_of(request))
             self.message_user(request, f"Приглашение отправлено на {user.email}.", messages.SUCCESS)
         except DomainError as refusal:
             self.message_user(request, refusal.message, messages.ERROR)

@@ -105,5 +105,5 @@ def call_off_removal(request: UserRequest) -> HttpResponse:
     """«Я об этом не просил»: the second factor stays."""
     removal = get_object_or_404(SecondFactorRemoval.objects.waiting().of(request.user))
     second_factor_removal.call_off(removal=removal)
-    messages.success(request, "Предложение отменено, второй фактор остаётся.")
+    messages.success(request, second_factor_removal.CALLED_OFF)
     return redirect("mfa_index")

@@ -108,7 +108,7 @@ def test_clarification_is_read_and_answered(
     signed_in: SignedIn, worker: User, school: Organization, support: User
 ) -> None:
     request = AccessRequestFactory(user=worker, organization=school)
-    approval.ask_to_clarify(access_request=request, by=support, clarification="Нет подписи директора.")
+    approval.return_for_clarification(access_request=request, by=support, clarification="Нет подписи директора.")
     client = signed_in(worker)
     assert "Нет подписи директора." in text(client.get("/"))
     typed = {"order_number": "16-од", "order_date": "2026-09-02", "order_document": scan("Подписанный")}

@@ -111,7 +111,9 @@ def test_rejection_tells_reason_and_way_back(worker: User, school: Organization,
 
 def test_clarification_goes_to_the_person_and_back(worker: User, school: Organization, support: User) -> None:
     request = ask(worker, school)
-    approval.ask_to_clarify(access_request=request, by=support, clarification="Пришлите скан второй страницы.")
+    approval.return_for_clarification(
+        access_request=request, by=support, clarification="Пришлите скан второй страницы."
+    )
     request.refresh_from_db()
     assert request.status == RequestStatus.CLARIFICATION
     assert "Пришлите скан второй страницы." in Letter.objects.get(to=worker.email).text
@@ -174,7 +176,7 @@ def carry_out(move: str, request: AccessRequest, support: User) -> bool:
         case "withdraw":
             approval.withdraw(access_request=request)
         case "clarify":
-            approval.ask_to_clarify(access_request=request, by=support, clarification="Пришлите скан.")
+            approval.return_for_clarification(access_request=request, by=support, clarification="Пришлите скан.")
         case "resubmit":
             approval.resubmit(access_request=request, order_document=None, **order)  # type: ignore[arg-type]
         case "resubmit with scan":

@@ -37,7 +37,9 @@ DECISIONS: dict[str, Callable[[AccessRequest, User], object]] = {
     "reject": lambda request, by: approval.reject(
         access_request=request, by=by, reason=RejectionReason.NO_COPY, comment=""
     ),
-    "clarify": lambda request, by: approval.ask_to_clarify(access_request=request, by=by, clarification="Что?"),
+    "clarify": lambda request, by: approval.return_for_clarification(
+        access_request=request, by=by, clarification="Что?"
+    ),
     "copy": lambda request, by: approval.mark_copy_received(
         access_request=request, by=by, received_on=datetime.date(2026, 11, 20), received_by=CopyReceivedBy.PAPER
     ),

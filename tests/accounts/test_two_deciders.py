@@ -370,7 +370,7 @@ def carry_out(move: str, request: AccessRequest, by: User) -> AccessRequest:
         case "reject":
             approval.reject(access_request=request, by=by, reason=RejectionReason.NO_COPY, comment="")
         case "clarify":
-            approval.ask_to_clarify(access_request=request, by=by, clarification="Что это?")
+            approval.return_for_clarification(access_request=request, by=by, clarification="Что это?")
         case "resubmit":
             paper = DocumentFactory(organization=request.organization)
             approval.resubmit(access_request=request, order_document=paper, **order)  # type: ignore[arg-type]
