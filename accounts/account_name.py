@@ -20,7 +20,7 @@ from mentorship_ais.organizations.querysets import EmployeeQuerySet
 NAME = ("last_name", "first_name", "middle_name")
 
 
-def name_keepers(employments: Iterable[Employee]) -> list[Membership]:
+def responsible_workers(employments: Iterable[Employee]) -> list[Membership]:
     """Who corrects names where the person works: the responsible workers of those organisations."""
     keepers = Membership.objects.in_force().filter(
         group=UserGroup.RESPONSIBLE, organization__in={employment.organization_id for employment in employments}
@@ -29,7 +29,7 @@ def name_keepers(employments: Iterable[Employee]) -> list[Membership]:
 
 
 @transaction.atomic
-def follow_staff_list(employees: EmployeeQuerySet) -> int:
+def rename_accounts(employees: EmployeeQuerySet) -> int:
     """Rename the accounts of these employees after them; how many accounts it was.
 
     Called wherever names of employees are stored. An account that is called as another of the person's present employments

@@ -1,6 +1,6 @@
 """How django-allauth works here: people come by e-mail and password, then by the second factor where they have one.
 
-Every way in ends in `let_in`, so that no link goes round the second factor. allauth's own e-mail addresses, sign-up and
+Every way in ends in `sign_in_user`, so that no link goes round the second factor. allauth's own e-mail addresses, sign-up and
 letters are not used: `User.email` is the truth, letters go through the outbox.
 """
 
@@ -42,7 +42,7 @@ WAYS_TO_CONFIRM = {
 }
 
 
-def let_in(request: HttpRequest, user: User, *, to: str) -> HttpResponse:
+def sign_in_user(request: HttpRequest, user: User, *, to: str) -> HttpResponse:
     """Sign in who has given a right password: at once, or after the second factor where the person has one."""
     return perform_password_login(request, {"username": user.email}, Login(user=user, redirect_url=to))
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.choices import RequestStatus, UserGroup
 from accounts.models import AccessRequest
-from accounts.records import KINDS, waiting_in
+from accounts.records import KINDS, count_waiting
 from accounts.rights import VERY_SOON, UserRequest
 from mentorship_ais.core.agenda import Task
 from mentorship_ais.core.text import counted
@@ -27,14 +27,14 @@ def tasks(request: UserRequest) -> Iterator[Task]:
             for record in kind.model.objects.filter(employee=rights.employment).returned():
                 yield Task(f"Исправьте: {record} ({record.comment})", reverse("record", args=[kind.slug, record.pk]))
     if rights.allow(UserGroup.RESPONSIBLE):
-        waiting = waiting_in(rights.organization)
+        waiting = count_waiting(rights.organization)
         if waiting:
             title = f"Подтвердите сведения работников: {counted(waiting, 'запись', 'записи', 'записей')}"
             yield Task(title, reverse("records-to-confirm"))
 
 
 def _own_requests(request: UserRequest) -> Iterator[Task]:
-    for access_request in AccessRequest.objects.of(request.user).needing_the_person():
+    for access_request in AccessRequest.objects.of(request.user).needing_user_action():
         group = access_request.get_group_display()
         address = reverse("access-request", args=[access_request.pk])
         match access_request.status:

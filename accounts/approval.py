@@ -102,7 +102,7 @@ def resubmit(
     locked.order_number, locked.order_date = order_number, order_date
     if order_document is not None:
         locked.order_document = order_document
-    return _resubmitted(locked) if locked.waits_for_person else store(locked)
+    return _resubmitted(locked) if locked.needs_clarification else store(locked)
 
 
 def _resubmitted(locked: AccessRequest) -> AccessRequest:

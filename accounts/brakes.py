@@ -127,7 +127,7 @@ class Closed(DomainError):
         self.wait = wait
 
     @property
-    def tells_owner(self) -> bool:
+    def owner_gets_letter(self) -> bool:
         """Whether the owner of the account, if there is one, has had a letter about it."""
         return self.limit in {PASSWORD_OF_ACCOUNT, CODE_OF_ACCOUNT}
 
@@ -157,7 +157,7 @@ def after_right_password(request: HttpRequest, email: str) -> None:
     """Forget what this browser got wrong before; of what others share, only this try is taken back."""
     own, *shared = _of_password(request, email)
     forget(own)
-    give_back(*shared)
+    undo_attempt(*shared)
 
 
 def after_wrong_password(request: HttpRequest, email: str) -> None:
@@ -304,7 +304,7 @@ def closed_among(counters: Iterable[Counter]) -> dict[Counter, datetime]:
     return {by_key[key]: until for key, until in closed.values_list("key", "closed_until") if until}
 
 
-def give_back(*counters: Counter) -> None:
+def undo_attempt(*counters: Counter) -> None:
     """Take one try back, and the pause that it began."""
     keys = [counter.key for counter in counters]
     tries = Greatest(F("tries") - 1, 0)

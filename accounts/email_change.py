@@ -27,7 +27,7 @@ TAKEN = "Учётная запись с такой электронной поч
 
 
 @transaction.atomic
-def ask(*, user: User, new_email: str, by: User) -> EmailChange:
+def start(*, user: User, new_email: str, by: User) -> EmailChange:
     """Promise the letter with the link to the new address, and tell the old one. A wish that still waits is called off.
 
     Refuses a broken address, the present one, one of another account, a closed account and a sixth wish within a day.
@@ -40,7 +40,7 @@ def ask(*, user: User, new_email: str, by: User) -> EmailChange:
     EmailChange.objects.of(locked).waiting().update(called_off_at=timezone.now())
     change = store(EmailChange(user=locked, old_email=locked.email, new_email=email, asked_by=by))
     post(letters.to_confirm(change), to=change.new_email)
-    post(letters.asked_for(change), to=change.old_email)
+    post(letters.started(change), to=change.old_email)
     return change
 
 
@@ -84,7 +84,7 @@ def correct(*, user: User, new_email: str) -> User:
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not is_never_entered(locked):
         raise DomainError("Этой учётной записью уже пользуются: новый адрес подтверждают по ссылке.")
-    if locked.memberships.active().filter(group__in=WIDE_GROUPS).exists() or locked.is_of_the_desk:
+    if locked.memberships.active().filter(group__in=WIDE_GROUPS).exists() or locked.is_support_or_superuser:
         raise DomainError("У этой учётной записи широкие права. Отзовите их, исправьте адрес и выдайте права заново.")
     old_email = locked.email
     _move(locked, new_email)

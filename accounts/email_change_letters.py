@@ -20,9 +20,9 @@ def to_confirm(change: EmailChange) -> Draft:
     return Draft("Подтвердите новый адрес электронной почты", text, link=LetterLink.NEW_EMAIL, user=change.user)
 
 
-def asked_for(change: EmailChange) -> Draft:
+def started(change: EmailChange) -> Draft:
     """To the old address: what was asked for, by whom, and what to do if it was not the person's wish."""
-    return Draft("Просьба изменить адрес электронной почты", _text("email_change_asked", change))
+    return Draft("Просьба изменить адрес электронной почты", _text("email_change_started", change))
 
 
 def changed(change: EmailChange) -> Draft:

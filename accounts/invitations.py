@@ -11,7 +11,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts import brakes, email_addresses
-from accounts.account_name import follow_staff_list
+from accounts.account_name import rename_accounts
 from accounts.choices import LetterLink, UserGroup
 from accounts.leaving import end_lapsed_rights_of
 from accounts.links import LINK
@@ -41,7 +41,7 @@ def invite(*, employee: Employee, email: str, by: User) -> User:
     brakes.before_invitation(to=user.email, by=by)
     locked.user, locked.email = user, user.email
     locked.save(update_fields=["user", "email"])
-    follow_staff_list(Employee.objects.filter(pk=locked.pk))
+    rename_accounts(Employee.objects.filter(pk=locked.pk))
     membership = {"user": user, "group": UserGroup.WORKER, "organization": locked.organization}
     if not Membership.objects.in_force().filter(**membership).exists():
         Membership.objects.create(**membership, employment=locked, granted_by=by)
@@ -56,7 +56,7 @@ def _account(employee: Employee, email: str) -> User:
         return User.objects.create_user(
             email, None, last_name=employee.last_name, first_name=employee.first_name, middle_name=employee.middle_name
         )
-    if user.is_of_the_desk:
+    if user.is_support_or_superuser:
         # Who decides about rights would otherwise become the employee who asks for them.
         raise DomainError(
             "Этот адрес принадлежит сотруднику технической поддержки. Укажите другой адрес.", field="email"

@@ -41,5 +41,5 @@ def _end(memberships: MembershipQuerySet, *, by: User | None) -> int:
     lapsed = memberships.lapsed().select_related("user", "organization", "employment__organization")
     ended = list(lapsed.select_for_update(of=("self",), no_key=True))
     for membership in ended:
-        membership.revoke(by=by, reason=membership.reason_of_end())
+        membership.revoke(by=by, reason=membership.end_reason())
     return len(ended)

@@ -102,7 +102,7 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         """Approved or rejected."""
         return self.filter(status__in=[RequestStatus.APPROVED, RequestStatus.REJECTED])
 
-    def needing_the_person(self) -> Self:
+    def needing_user_action(self) -> Self:
         """What the person has to do something about: add, or send again after a refusal that nothing followed."""
         later = self.model._default_manager.filter(
             Q(organization=OuterRef("organization")) | Q(group__in=GROUPS_OF_THE_WHOLE_REGION),

@@ -64,7 +64,7 @@ def summaries(employee: Employee) -> list[Summary]:
     return [Summary(kind, tuple(kind.model.objects.filter(employee=employee))) for kind in KINDS.values()]
 
 
-def waiting_in(organization: Organization) -> int:
+def count_waiting(organization: Organization) -> int:
     """How many records of the organisation's people wait for the responsible worker."""
     return sum(kind.model.objects.for_organization(organization).waiting().count() for kind in KINDS.values())
 

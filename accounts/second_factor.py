@@ -89,7 +89,7 @@ def is_required_of(request: UserRequest) -> bool:
     """Whether the person may work here with a second factor only: support, and who sees people of many organisations."""
     if settings.SECOND_FACTOR != "required":
         return False
-    return request.user.is_of_the_desk or request.rights.holds(*WIDE_GROUPS)
+    return request.user.is_support_or_superuser or request.rights.holds(*WIDE_GROUPS)
 
 
 class SecondFactorMiddleware:

@@ -78,7 +78,7 @@ def call_off(*, removal: SecondFactorRemoval) -> SecondFactorRemoval:
 
 def _refuse_who_may_not(*, by: User, about: User) -> None:
     refuse_own(by=by, about=about)
-    if about.is_of_the_desk and not by.is_superuser:
+    if about.is_support_or_superuser and not by.is_superuser:
         raise DomainError("Это учётная запись поддержки: второй фактор с неё снимают двое администраторов.")
 
 

@@ -48,7 +48,7 @@ def limit_of(session: SessionBase | dict[str, Any], user: Any) -> str:
 
 def idle_limit(user: Any) -> int:
     """Seconds without work; fewer for support, whose desk shows the people of the whole region."""
-    return settings.SIGN_IN_IDLE_AT_THE_DESK if user.is_of_the_desk else settings.SIGN_IN_IDLE
+    return settings.SIGN_IN_IDLE_AT_THE_DESK if user.is_support_or_superuser else settings.SIGN_IN_IDLE
 
 
 class SignInLimits:

@@ -40,7 +40,7 @@ def remember_who_worked(request: HttpRequest, *, person: int, why: str) -> None:
     request.session[WORKED] = {"person": person, "why": why}
 
 
-def to_who_signs_in(request: HttpRequest) -> str:
+def sign_in_message(request: HttpRequest) -> str:
     """Why the person has to sign in again, and what became of the form that was just sent; empty for a newcomer."""
     worked = request.session.get(WORKED)
     if not worked:

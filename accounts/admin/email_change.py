@@ -48,7 +48,7 @@ class WithEmailChange(ModelAdmin[User]):
                     corrected = email_change.correct(user=user, new_email=email)
                     sentence = f"Адрес исправлен, приглашение отправлено на {corrected.email}."
                 else:
-                    change = email_change.ask(user=user, new_email=email, by=user_of(request))
+                    change = email_change.start(user=user, new_email=email, by=user_of(request))
                     sentence = f"Ссылка отправлена на {change.new_email}. Адрес изменится, когда человек откроет её и подтвердит."
                 self.message_user(request, sentence, messages.SUCCESS)
                 return redirect(reverse("admin:accounts_user_change", args=[user.pk]))

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import invitations
-from accounts.account_name import NAME, follow_staff_list
+from accounts.account_name import NAME, rename_accounts
 from accounts.admin.permissions import user_of
 from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, RecordForm, WithHistory
 from mentorship_ais.core.errors import DomainError
@@ -47,7 +47,7 @@ class EmployeeAdmin(FoldedSearch[Employee], WithHistory[Employee], NothingIsDele
     def save_model(self, request: HttpRequest, obj: Employee, form: Any, change: bool) -> None:
         """Store the employment, and call the person's account as it says."""
         super().save_model(request, obj, form, change)
-        follow_staff_list(Employee.objects.filter(pk=obj.pk))
+        rename_accounts(Employee.objects.filter(pk=obj.pk))
 
     @admin.action(description="Создать учётную запись и пригласить", permissions=["change"])
     def invite_selected(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:

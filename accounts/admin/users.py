@@ -92,7 +92,9 @@ class UserAdmin(
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Support keeps the accounts of users; those of support and superusers are kept by a superuser."""
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or not obj.is_of_the_desk or bool(getattr(request.user, "is_superuser", False)))
+        return allowed and (
+            obj is None or not obj.is_support_or_superuser or bool(getattr(request.user, "is_superuser", False))
+        )
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:

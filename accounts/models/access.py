@@ -219,7 +219,7 @@ class AccessRequest(MovesByTable, models.Model):
         return self.status == RequestStatus.PROPOSED
 
     @property
-    def waits_for_person(self) -> bool:
+    def needs_clarification(self) -> bool:
         """Whether support has asked the person for something."""
         return self.status == RequestStatus.CLARIFICATION
 
@@ -371,7 +371,7 @@ class Membership(models.Model):
         """Whether it has a term that support may prolong; who is employed holds it as long as the employment."""
         return self.revoked_at is None and self.employment_id is None and self.ends_on is not None
 
-    def reason_of_end(self) -> str:
+    def end_reason(self) -> str:
         """Why a lapsed membership is in force no more."""
         if self.ends_on and self.ends_on < timezone.localdate():
             return f"Срок прав истёк: {self.ends_on:%d.%m.%Y}."

@@ -60,5 +60,5 @@ class EmailChange(models.Model):
         return self.confirmed_at is None and self.called_off_at is None
 
     @property
-    def is_asked_by_the_person(self) -> bool:
+    def is_started_by_owner(self) -> bool:
         return self.asked_by_id == self.user_id

@@ -64,7 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.employees.active().exists()
 
     @property
-    def is_of_the_desk(self) -> bool:
+    def is_support_or_superuser(self) -> bool:
         """Whether the account is one of support or a superuser's: it decides about others' rights."""
         return self.is_staff or self.is_superuser
 

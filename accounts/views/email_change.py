@@ -28,7 +28,7 @@ def change_email(request: UserRequest) -> HttpResponse:
     form = NewEmailForm(request.POST or None)
     if form.is_valid():
         with refusals(form):
-            change = email_change.ask(user=request.user, new_email=form.cleaned_data["email"], by=request.user)
+            change = email_change.start(user=request.user, new_email=form.cleaned_data["email"], by=request.user)
             messages.success(request, f"Письмо со ссылкой отправлено на {change.new_email}.")
             return redirect("profile")
     waiting = EmailChange.objects.of(request.user).waiting().first()

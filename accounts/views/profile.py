@@ -16,8 +16,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import brakes, invitations
-from accounts.account_name import name_keepers
-from accounts.adapter import let_in
+from accounts.account_name import responsible_workers
+from accounts.adapter import sign_in_user
 from accounts.forms import ChangePasswordForm, ForgottenPasswordForm
 from accounts.models import EmailChange, User
 from accounts.outbox import post
@@ -37,7 +37,7 @@ def profile(request: UserRequest) -> HttpResponse:
         request,
         "accounts/profile.html",
         {
-            "name_keepers": name_keepers(request.rights.employments),
+            "responsible_workers": responsible_workers(request.rights.employments),
             "support_email": settings.SUPPORT_EMAIL,
             "email_change": EmailChange.objects.of(request.user).waiting().first(),
             "has_second_factor": has_second_factor(request.user),
@@ -100,4 +100,4 @@ class SetPasswordView(auth_views.PasswordResetConfirmView):
             password_reset.send(sender=User, request=self.request, user=form.user)
             post(account_changed(Change.PASSWORD, self.request), to=form.user.email)
         messages.success(self.request, "Пароль задан. Вы вошли в систему.")
-        return let_in(self.request, form.user, to=reverse("start"))
+        return sign_in_user(self.request, form.user, to=reverse("start"))

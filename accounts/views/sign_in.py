@@ -17,9 +17,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts import brakes, known_browsers
-from accounts.adapter import let_in
+from accounts.adapter import sign_in_user
 from accounts.forms import SignInForm
-from accounts.unsaved_forms import to_who_signs_in
+from accounts.unsaved_forms import sign_in_message
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -31,7 +31,7 @@ class SignInView(auth_views.LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"why_again": to_who_signs_in(self.request)}
+        return super().get_context_data(**kwargs) | {"why_again": sign_in_message(self.request)}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -41,7 +41,7 @@ class SignInView(auth_views.LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """The password is right: in, or on to the second factor."""
-        return let_in(self.request, form.get_user(), to=self.get_success_url())
+        return sign_in_user(self.request, form.get_user(), to=self.get_success_url())
 
 
 class SignOutView(auth_views.LogoutView):

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import invitations, leaving
-from accounts.account_name import follow_staff_list
+from accounts.account_name import rename_accounts
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from accounts.staff_forms import EmployeeForm, InvitationForm, PositionsForm, StaffFileForm, StaffFilter
@@ -75,7 +75,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals(form):
             changed = change_employee(employee=employee, **form.fields_of_employee())
-            follow_staff_list(Employee.objects.filter(pk=changed.pk))
+            rename_accounts(Employee.objects.filter(pk=changed.pk))
             leaving.end_rights(employee=changed, by=request.user)
             dismissed = f" Последний день работы: {changed.left_on:%d.%m.%Y}." if changed.left_on else ""
             messages.success(request, f"{changed.full_name}: записано.{dismissed}")
@@ -183,7 +183,7 @@ def write(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         try:
             with transaction.atomic():
                 apply_import(staff_import=staged, digest=request.POST.get("digest", ""))
-                follow_staff_list(Employee.objects.for_organization(staged.organization))
+                rename_accounts(Employee.objects.for_organization(staged.organization))
         except PlanChanged as changed:
             messages.warning(request, changed.message)
         except DomainError as refusal:

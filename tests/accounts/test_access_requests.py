@@ -84,7 +84,7 @@ def test_empty_file_is_refused_with_the_reason(signed_in: SignedIn, worker: User
     assert "пуст" in text(response).lower()
 
 
-def test_person_without_employment_is_told_whom_to_ask(signed_in: SignedIn, outsider: User) -> None:
+def test_person_without_employment_reads_whom_to_write_to(signed_in: SignedIn, outsider: User) -> None:
     page = text(signed_in(outsider).get(FORM))
     assert "Вы не числитесь ни в одной организации" in page
     assert "попросите её ответственного работника" in page
@@ -205,4 +205,4 @@ def test_start_page_asks_for_a_scan_exactly_where_the_request_has_a_field_for_it
     start = text(client.get("/"))
     assert ("Добавьте скан приказа к запросу" in start) == has_field
     assert ("без копии доступ не откроют" in start) == has_field
-    assert AccessRequest.objects.needing_the_person().filter(pk=request.pk).exists() == request.needs_copy == has_field
+    assert AccessRequest.objects.needing_user_action().filter(pk=request.pk).exists() == request.needs_copy == has_field

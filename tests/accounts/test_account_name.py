@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts import invitations
-from accounts.account_name import follow_staff_list
+from accounts.account_name import rename_accounts
 from accounts.choices import UserGroup
 from accounts.models import User
 from mentorship_ais.organizations.models import Employee, Organization
@@ -61,7 +61,7 @@ def test_who_is_in_no_list_is_sent_to_support(signed_in: SignedIn, outsider: Use
     assert "ответственному работнику" not in page
 
 
-def test_responsible_worker_corrects_the_name_and_the_account_follows(
+def test_responsible_worker_corrects_the_name_and_the_account_is_renamed(
     signed_in: SignedIn, responsible: User, worker: User, employment: Employee
 ) -> None:
     client = signed_in(responsible)
@@ -87,7 +87,7 @@ def test_a_list_with_yo_reaches_the_account(
     assert worker.last_name == "Семёнова"
 
 
-def test_support_corrects_the_employee_and_the_account_follows(
+def test_support_corrects_the_employee_and_the_account_is_renamed(
     signed_in: SignedIn, support: User, worker: User, employment: Employee
 ) -> None:
     client = signed_in(support)
@@ -123,21 +123,21 @@ def test_one_organisation_does_not_rename_a_person_whom_another_knows(
         user=worker, organization=other_school, last_name="Трудова", first_name="Ольга", middle_name="Ивановна"
     )
     Employee.objects.filter(pk=second.pk).update(last_name="Чужая")
-    assert follow_staff_list(Employee.objects.filter(pk=second.pk)) == 0
+    assert rename_accounts(Employee.objects.filter(pk=second.pk)) == 0
     Employee.objects.filter(pk=employment.pk).update(last_name="Мирская")
-    assert follow_staff_list(Employee.objects.filter(pk=employment.pk)) == 1
+    assert rename_accounts(Employee.objects.filter(pk=employment.pk)) == 1
     worker.refresh_from_db()
     assert worker.last_name == "Мирская"
 
 
 def test_a_former_employment_names_nobody(worker: User, employment: Employee) -> None:
     Employee.objects.filter(pk=employment.pk).update(last_name="Прежняя", left_on="2020-08-31")
-    assert follow_staff_list(Employee.objects.all()) == 0
+    assert rename_accounts(Employee.objects.all()) == 0
 
 
 def test_a_name_of_former_days_that_is_refused_today_goes_no_further(worker: User, employment: Employee) -> None:
     Employee.objects.filter(pk=employment.pk).update(last_name="evil.example")
-    assert follow_staff_list(Employee.objects.all()) == 0
+    assert rename_accounts(Employee.objects.all()) == 0
 
 
 def test_invitation_joins_the_account_under_the_name_of_the_list(responsible: User, school: Organization) -> None:

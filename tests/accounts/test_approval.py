@@ -53,7 +53,7 @@ def test_scan_opens_the_group_and_a_letter_says_so(worker: User, school: Organiz
     assert letter.status == LetterStatus.WAITING
 
 
-def test_support_is_told_of_a_new_request(worker: User, school: Organization) -> None:
+def test_support_gets_a_letter_about_a_new_request(worker: User, school: Organization) -> None:
     ask(worker, school)
     letter = Letter.objects.get(to="support@staffedu.ru")
     assert letter.subject == f"Запрос на доступ: {worker.full_name}"
@@ -83,7 +83,7 @@ def test_stranger_cannot_ask_for_an_organisation(worker: User, other_school: Org
         ask(worker, other_school)
 
 
-def test_group_of_all_employees_cannot_be_asked_for(worker: User, school: Organization) -> None:
+def test_group_of_all_employees_cannot_be_requested(worker: User, school: Organization) -> None:
     with pytest.raises(DomainError, match="в ней состоят все работники"):
         approval.send_request(user=worker, group=UserGroup.WORKER, organization=school)
 
@@ -99,7 +99,7 @@ def test_decided_request_cannot_be_decided_again(worker: User, school: Organizat
         approval.approve(access_request=request, by=support)
 
 
-def test_rejection_tells_reason_and_way_back(worker: User, school: Organization, support: User) -> None:
+def test_rejection_letter_has_the_reason_and_the_way_back(worker: User, school: Organization, support: User) -> None:
     request = ask(worker, school)
     approval.reject(
         access_request=request, by=support, reason=RejectionReason.UNREADABLE, comment="Отсканируйте при свете."

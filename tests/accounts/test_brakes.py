@@ -215,7 +215,7 @@ def test_owner_who_forgot_the_password_gets_in_by_the_reset_letter_during_an_att
     assert sign_in(client, worker.email, STRONG).status_code == 302
 
 
-def test_owner_is_told_once_in_six_hours(worker: User, clock: time_machine.Traveller) -> None:
+def test_owner_gets_a_letter_once_in_six_hours(worker: User, clock: time_machine.Traveller) -> None:
     for _ in range(3):
         guess_from_many_addresses(worker.email)
         clock.shift(3600)
@@ -288,7 +288,7 @@ def test_25_wrong_old_passwords(signed_in: SignedIn, worker: User, clock: time_m
     assert client.post("/profile/password/", right).status_code == 302
 
 
-def test_password_asked_for_again_is_braked_too(signed_in: SignedIn, worker: User) -> None:
+def test_brakes_hold_where_the_password_is_confirmed_too(signed_in: SignedIn, worker: User) -> None:
     client = browser()
     sign_in(client, worker.email, PASSWORD)
     pages = [words(client.post("/profile/confirm/", {"password": WRONG})) for _ in range(6)]

@@ -65,7 +65,7 @@ def test_person_gets_another_address_by_the_link_at_it(worker: User) -> None:
     assert Client().post("/login/", {"username": NEW, "password": PASSWORD}).url == "/"
 
 
-def test_old_address_is_told_what_was_asked_by_whom_and_what_to_do(worker: User) -> None:
+def test_old_address_gets_a_letter_with_the_new_one_who_wants_it_and_what_to_do(worker: User) -> None:
     ask(at_home(worker))
     letter = Letter.objects.get(to=worker.email)
     assert "Из вашей учётной записи" in letter.text
@@ -75,14 +75,14 @@ def test_old_address_is_told_what_was_asked_by_whom_and_what_to_do(worker: User)
     assert letter.link == ""
 
 
-def test_old_address_reads_that_support_has_asked(worker: User, support: User) -> None:
-    email_change.ask(user=worker, new_email=NEW, by=support)
+def test_old_address_reads_that_support_wants_the_change(worker: User, support: User) -> None:
+    email_change.start(user=worker, new_email=NEW, by=support)
     assert f"Техническая поддержка ({support.short_name})" in Letter.objects.get(to=worker.email).text
     assert "Техническая поддержка просит сменить адрес" in Letter.objects.get(to=NEW).text
     assert email_of(worker) == "worker@example.org"
 
 
-def test_both_addresses_are_told_when_it_is_done(worker: User) -> None:
+def test_both_addresses_get_a_letter_when_it_is_done(worker: User) -> None:
     old = worker.email
     ask(at_home(worker))
     Client().post(link_to_confirm())
@@ -91,7 +91,7 @@ def test_both_addresses_are_told_when_it_is_done(worker: User) -> None:
 
 
 def test_link_works_once_and_for_three_days(worker: User) -> None:
-    email_change.ask(user=worker, new_email=NEW, by=worker)
+    email_change.start(user=worker, new_email=NEW, by=worker)
     link = link_to_confirm()
     with time_machine.travel(timezone.localtime() + datetime.timedelta(days=3, minutes=1), tick=False):
         assert "Ссылка не действует" in text(Client().get(link))
@@ -104,9 +104,9 @@ def test_link_works_once_and_for_three_days(worker: User) -> None:
 
 
 def test_link_is_good_for_its_own_wish_only(worker: User, curator: User) -> None:
-    email_change.ask(user=worker, new_email=NEW, by=worker)
+    email_change.start(user=worker, new_email=NEW, by=worker)
     link = link_to_confirm()
-    other = email_change.ask(user=curator, new_email="other@example.org", by=curator)
+    other = email_change.start(user=curator, new_email="other@example.org", by=curator)
     token = link.rstrip("/").rpartition("/")[2]
     assert "Ссылка не действует" in text(Client().post(f"/email/{other.pk}/{token}/"))
     assert "Ссылка не действует" in text(Client().post(f"/email/999/{token}/"))
@@ -116,7 +116,7 @@ def test_link_is_good_for_its_own_wish_only(worker: User, curator: User) -> None
 def test_links_to_set_a_password_die_with_the_old_address(worker: User) -> None:
     earlier = link_sent_with(post(invitations.password_reset(worker), to=worker.email))
     waiting = post(invitations.password_reset(worker), to=worker.email)
-    email_change.ask(user=worker, new_email=NEW, by=worker)
+    email_change.start(user=worker, new_email=NEW, by=worker)
     Client().post(link_to_confirm())
     assert not Client().get(earlier, follow=True).context["validlink"]
     deliver(letter_pk=waiting.pk)
@@ -125,7 +125,7 @@ def test_links_to_set_a_password_die_with_the_old_address(worker: User) -> None:
 
 
 def test_new_password_ends_the_wish(worker: User) -> None:
-    email_change.ask(user=worker, new_email=NEW, by=worker)
+    email_change.start(user=worker, new_email=NEW, by=worker)
     link = link_to_confirm()
     worker.refresh_from_db()
     worker.set_password("Весенний-Дождь-7")
@@ -143,15 +143,15 @@ def test_person_calls_it_off(worker: User) -> None:
 
 
 def test_second_wish_replaces_the_first(worker: User) -> None:
-    email_change.ask(user=worker, new_email=NEW, by=worker)
+    email_change.start(user=worker, new_email=NEW, by=worker)
     first = link_to_confirm()
-    email_change.ask(user=worker, new_email="newer@example.org", by=worker)
+    email_change.start(user=worker, new_email="newer@example.org", by=worker)
     assert "Ссылка не действует" in text(Client().post(first))
     assert EmailChange.objects.waiting().get().new_email == "newer@example.org"
 
 
 def test_letter_of_a_wish_that_was_called_off_is_not_sent(worker: User) -> None:
-    email_change.ask(user=worker, new_email=NEW, by=worker)
+    email_change.start(user=worker, new_email=NEW, by=worker)
     email_change.call_off(user=worker)
     letter = Letter.objects.get(to=NEW)
     deliver(letter_pk=letter.pk)
@@ -164,7 +164,7 @@ def test_letter_of_a_wish_that_was_called_off_is_not_sent(worker: User) -> None:
 
 
 def test_address_taken_meanwhile_is_refused_at_the_end(worker: User) -> None:
-    email_change.ask(user=worker, new_email=NEW, by=worker)
+    email_change.start(user=worker, new_email=NEW, by=worker)
     link = link_to_confirm()
     UserFactory(email=NEW.upper())
     assert "Учётная запись с такой электронной почтой уже есть." in text(Client().post(link))
@@ -172,12 +172,12 @@ def test_address_taken_meanwhile_is_refused_at_the_end(worker: User) -> None:
 
 
 def test_closed_account_gets_no_other_address(worker: User) -> None:
-    email_change.ask(user=worker, new_email=NEW, by=worker)
+    email_change.start(user=worker, new_email=NEW, by=worker)
     link = link_to_confirm()
     User.objects.filter(pk=worker.pk).update(is_active=False)
     assert "Ссылка не действует" in text(Client().post(link))
     with pytest.raises(DomainError, match="Учётная запись закрыта"):
-        email_change.ask(user=worker, new_email=NEW, by=worker)
+        email_change.start(user=worker, new_email=NEW, by=worker)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_address_that_cannot_be_is_refused_beside_its_field(
     assert not Letter.objects.filter(link="new_email").exists()
 
 
-def test_who_only_found_the_screen_open_is_asked_for_the_password(signed_in: SignedIn, worker: User) -> None:
+def test_stranger_at_an_open_screen_has_to_enter_the_password(signed_in: SignedIn, worker: User) -> None:
     answer = signed_in(worker).post("/profile/email/", {"email": NEW})
     assert answer.url.startswith("/profile/confirm/")
     assert not EmailChange.objects.exists()
@@ -207,11 +207,11 @@ def test_who_only_found_the_screen_open_is_asked_for_the_password(signed_in: Sig
 
 def test_letters_to_strangers_are_few(worker: User) -> None:
     for number in range(email_change.DAILY):
-        email_change.ask(user=worker, new_email=f"new{number}@example.org", by=worker)
+        email_change.start(user=worker, new_email=f"new{number}@example.org", by=worker)
     with pytest.raises(DomainError, match="не больше 5 раз"):
-        email_change.ask(user=worker, new_email=NEW, by=worker)
+        email_change.start(user=worker, new_email=NEW, by=worker)
     with time_machine.travel(timezone.localtime() + datetime.timedelta(days=1, minutes=1), tick=False):
-        email_change.ask(user=worker, new_email=NEW, by=worker)
+        email_change.start(user=worker, new_email=NEW, by=worker)
 
 
 def test_account_that_nobody_has_entered_is_corrected_at_once() -> None:
@@ -277,7 +277,7 @@ def test_support_asks_and_the_person_confirms(signed_in: SignedIn, support: User
 
 def test_support_calls_off_what_the_person_did_not_want(signed_in: SignedIn, support: User, worker: User) -> None:
     desk = signed_in(support)
-    email_change.ask(user=worker, new_email=NEW, by=worker)
+    email_change.start(user=worker, new_email=NEW, by=worker)
     link = link_to_confirm()
     assert f"{NEW}: ссылку запросил(а) {worker}" in text(desk.get(desk_page(worker)))
     assert desk.get(desk_page(worker, "email/call-off")).status_code == 403

@@ -116,7 +116,7 @@ def test_database_stores_no_membership_without_an_end(ministry_person: User) -> 
         ministry_person.memberships.update(ends_on=None)
 
 
-def test_lapsed_rights_can_be_asked_for_and_given_again_before_the_daily_work(ministry_person: User) -> None:
+def test_lapsed_rights_can_be_requested_and_granted_again_before_the_daily_job(ministry_person: User) -> None:
     with time_machine.travel(NOW + datetime.timedelta(days=370), tick=False):
         again = AccessRequestFactory(user=ministry_person, organization=None, group=UserGroup.ANALYST, approved=True)
         assert again.membership.ends_on == timezone.localdate() + datetime.timedelta(days=365)
@@ -197,7 +197,7 @@ def test_renewal_is_closed_to_everybody_else(signed_in: SignedIn, curator: User,
     ("days_before", "told", "asked"),
     [(31, None, False), (30, "осталось 30 дней", False), (7, "осталось 7 дней", True), (0, "последний день", True)],
 )
-def test_start_page_tells_of_the_end_thirty_and_seven_days_before(
+def test_start_page_warns_of_the_end_thirty_and_seven_days_before(
     signed_in: SignedIn, ministry_person: User, days_before: int, told: str | None, asked: bool
 ) -> None:
     with time_machine.travel(NOW + datetime.timedelta(days=365 - days_before), tick=False):

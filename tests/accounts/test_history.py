@@ -57,20 +57,20 @@ def test_history_cannot_be_rewritten(worker: User, school: Organization) -> None
         request.events.all().delete()
 
 
-def test_hidden_fields_are_not_told(worker: User) -> None:
+def test_hidden_fields_are_not_in_the_history(worker: User) -> None:
     User.objects.filter(pk=worker.pk).update(last_name="Новая", email="secret@example.org")
     told = " ".join(sentence for change in history_of(worker, hidden=["email"]) for sentence in change.sentences)
     assert "Новая" in told
     assert "secret" not in told
 
 
-def test_group_of_a_membership_is_told_in_words(worker: User) -> None:
+def test_history_names_the_group_of_a_membership_in_words(worker: User) -> None:
     membership = worker.memberships.get(group=UserGroup.WORKER)
     membership.revoke(by=worker, reason="Проверка")
     assert "Причина исключения: Проверка." in history_of(membership)[0].sentences
 
 
-def test_rights_on_the_desk_are_told_by_their_names(
+def test_history_names_the_rights_on_the_desk(
     signed_in: Callable[[User], Client], superuser: User, worker: User
 ) -> None:
     desk = Group.objects.create(name="Техническая поддержка")

@@ -128,7 +128,7 @@ def test_forgotten_password_is_set_anew_and_ends_other_sessions(signed_in: Signe
     assert elsewhere.get("/").status_code == 302
 
 
-def test_answer_does_not_tell_whether_there_is_an_account(worker: User) -> None:
+def test_answer_does_not_reveal_whether_there_is_an_account(worker: User) -> None:
     known = Client().post("/password/forgotten/", {"email": worker.email}, follow=True)
     unknown = Client().post("/password/forgotten/", {"email": "nobody@example.org"}, follow=True)
     assert text(known).partition("<main")[2] == text(unknown).partition("<main")[2]

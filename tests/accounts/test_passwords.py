@@ -184,7 +184,7 @@ def test_own_name_among_other_words_is_accepted(anna: User) -> None:
     assert refusal("Анна красит забор охрой", anna) == ""
 
 
-def test_person_without_a_stored_account_is_asked_by_name_only(db: None) -> None:
+def test_password_of_an_account_not_yet_stored_is_checked_by_its_name_only(db: None) -> None:
     assert refusal("Ромашкин2026", User(last_name="Ромашкин", email="r@example.org")) == "password_of_the_person"
 
 

@@ -85,7 +85,7 @@ def test_responsible_worker_is_reminded_and_confirms(
     assert (attestation.status, attestation.reviewed_by) == (RecordStatus.CONFIRMED, responsible)
 
 
-def test_returned_record_tells_the_worker_what_to_correct(
+def test_returned_record_says_what_to_correct(
     signed_in: SignedIn, attestation: Attestation, responsible: User, worker: User
 ) -> None:
     address = f"/records/attestation/{attestation.pk}/review/"
@@ -98,7 +98,7 @@ def test_returned_record_tells_the_worker_what_to_correct(
     assert (attestation.status, attestation.comment) == (RecordStatus.ENTERED, "")
 
 
-def test_two_reviews_at_once_the_second_is_told(attestation: Attestation, responsible: User, curator: User) -> None:
+def test_second_of_two_reviews_at_once_is_refused(attestation: Attestation, responsible: User, curator: User) -> None:
     review(record=attestation, by=responsible, is_right=True, opened=0)
     with pytest.raises(DomainError, match="запись изменил другой человек"):
         review(record=attestation, by=curator, is_right=False, comment="Нет", opened=0)

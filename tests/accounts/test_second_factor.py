@@ -255,7 +255,7 @@ def test_key_of_somebody_else_cannot_be_removed(signed_in: SignedIn, worker: Use
     assert Authenticator.objects.filter(pk=key.pk).exists()
 
 
-def test_every_change_is_told_by_a_letter_without_names_and_secrets(worker: User) -> None:
+def test_every_change_sends_a_letter_without_names_and_secrets(worker: User) -> None:
     client = give_password(worker)
     secret = connect_app(client)
     client.post("/profile/second-factor/codes/new/")

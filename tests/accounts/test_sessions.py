@@ -137,7 +137,7 @@ def test_pages_do_not_write_to_the_list(worker: User) -> None:
     assert list(worker.usersession_set.values()) == before
 
 
-def test_changed_password_ends_the_others_and_is_told(worker: User) -> None:
+def test_changed_password_ends_the_other_sessions_and_sends_a_letter(worker: User) -> None:
     here, phone = sign_in(worker), sign_in(worker, PHONE)
     here.post("/profile/password/", {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW})
     assert is_in(here)
@@ -152,7 +152,7 @@ def test_changed_password_ends_the_others_and_is_told(worker: User) -> None:
     assert worker.last_name not in letter.subject
 
 
-def test_password_set_by_a_link_ends_the_others_and_is_told(worker: User) -> None:
+def test_password_set_by_a_link_ends_the_other_sessions_and_sends_a_letter(worker: User) -> None:
     phone = sign_in(worker, PHONE)
     client = Client(headers={"user-agent": OFFICE})
     page = client.get(link_sent_with(post(password_reset(worker), to=worker.email)), follow=True).request["PATH_INFO"]
@@ -179,7 +179,7 @@ def test_admins_own_page_of_passwords_leads_to_ours(signed_in: SignedIn, support
     assert "/profile/password/" in words(client.get("/admin/"))
 
 
-def test_rights_taken_away_are_told_with_the_reason(curator: User, support: User) -> None:
+def test_letter_about_revoked_rights_has_the_reason(curator: User, support: User) -> None:
     membership = Membership.objects.get(user=curator, group="curator")
     approval.revoke(membership=membership, by=support, reason="Работает в другой организации.")
     letter = Letter.objects.get(subject="Доступ закрыт: «Куратор наставничества»", to=curator.email)

@@ -70,7 +70,7 @@ def test_work_carries_the_sign_in_on_and_twelve_hours_end_it(worker: User) -> No
         assert "С тех пор как вы вошли, прошло 12\u00a0часов. Войдите ещё раз." in page.text
 
 
-def test_who_comes_back_is_told_why_and_returns_to_the_same_page(worker: User) -> None:
+def test_who_comes_back_reads_why_and_returns_to_the_same_page(worker: User) -> None:
     client = sign_in(worker)
     with at(days=1):
         page = client.get("/best-practices/?q=%D1%83%D1%80", follow=True)

@@ -151,7 +151,7 @@ def test_list_shows_who_works_here_and_what_is_known(
 @pytest.mark.parametrize(
     "query", [{"q": "\x00"}, {"who": "\x00"}, {"page": "9" * 40}, {"page": "\x00"}, {"who": "nobody"}]
 )
-def test_odd_address_shows_the_list_as_if_nothing_was_asked(client: Client, query: dict[str, str]) -> None:
+def test_odd_query_shows_the_unfiltered_list(client: Client, query: dict[str, str]) -> None:
     assert names(client, **query) == ["Ответова"]
 
 
@@ -320,7 +320,7 @@ def test_second_click_on_write_shows_the_same_result(client: Client, school: Org
     assert Employee.objects.for_organization(school).filter(last_name="Иванова").count() == 1
 
 
-def test_changed_base_is_told_and_shown_anew(client: Client, school: Organization) -> None:
+def test_list_is_previewed_again_when_the_base_has_changed(client: Client, school: Organization) -> None:
     url, preview = staged(client, GOOD, ["Петров Пётр", "", "учитель"])
     client.post("/staff/add/", employee_form(experience=""))
     answer = write(client, url, preview)

@@ -195,7 +195,7 @@ def test_form_asks_wide_groups_for_the_paper(
     assert AccessRequest.objects.of(worker).get(group=group).has_copy
 
 
-def test_person_without_organisation_asks_by_a_letter_and_is_told_where_the_copy_goes(
+def test_person_without_organisation_requests_by_an_official_letter_and_reads_where_the_copy_goes(
     signed_in: SignedIn, outsider: User, support: User, second: User
 ) -> None:
     client = signed_in(outsider)
@@ -223,11 +223,11 @@ def test_person_without_organisation_asks_by_a_letter_and_is_told_where_the_copy
     assert Membership.objects.active().filter(user=outsider, group=UserGroup.ANALYST, organization=None).exists()
 
 
-def test_refused_person_without_organisation_is_asked_once(signed_in: SignedIn, outsider: User) -> None:
+def test_agenda_of_a_refused_person_without_organisation_has_one_task(signed_in: SignedIn, outsider: User) -> None:
     AccessRequestFactory(user=outsider, organization=None, group=UserGroup.ANALYST, rejected=True)
-    assert AccessRequest.objects.of(outsider).needing_the_person().count() == 1
+    assert AccessRequest.objects.of(outsider).needing_user_action().count() == 1
     second = AccessRequestFactory(user=outsider, organization=None, group=UserGroup.ANALYST, copy_received=True)
-    assert not AccessRequest.objects.of(outsider).needing_the_person().exists()
+    assert not AccessRequest.objects.of(outsider).needing_user_action().exists()
     with pytest.raises(DomainError, match="уже на согласовании"):
         approval.send_request(
             user=outsider, group=UserGroup.ANALYST, organization=None, order_number="1", order_date=second.order_date

@@ -254,7 +254,7 @@ def test_form_in_another_tab_is_not_sent_in_the_name_of_another_person(
     assert assignment.result == ""
 
 
-def test_too_much_text_is_not_kept_and_the_person_is_told(pc: Browser, curator: User, assignment: Assignment) -> None:
+def test_too_much_text_is_not_kept_and_the_person_reads_so(pc: Browser, curator: User, assignment: Assignment) -> None:
     pc.sign_in(curator)
     pc.open(completion(assignment))
     pc.hours_pass()
@@ -313,7 +313,7 @@ def test_form_of_another_site_is_refused_before_anything_is_kept(
 @pytest.mark.parametrize(
     "hostile", ["https://evil.example.org/", "//evil.example.org/", "javascript:alert(1)", "/\\evil.example.org", ""]
 )
-def test_no_hostile_address_is_followed(pc: Browser, curator: User, assignment: Assignment, hostile: str) -> None:
+def test_redirect_goes_to_no_hostile_address(pc: Browser, curator: User, assignment: Assignment, hostile: str) -> None:
     pc.sign_in(curator)
     pc.open(completion(assignment))
     pc.hours_pass()
@@ -334,7 +334,7 @@ def test_part_of_a_page_sends_the_whole_page_to_sign_in(pc: Browser, curator: Us
     assert answer.content == b""
 
 
-def test_who_is_typing_keeps_the_page_and_is_told(pc: Browser, curator: User, assignment: Assignment) -> None:
+def test_who_is_typing_keeps_the_page_and_reads_why(pc: Browser, curator: User, assignment: Assignment) -> None:
     pc.sign_in(curator)
     pc.open("/programs/add/")
     pc.hours_pass()

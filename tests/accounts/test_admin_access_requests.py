@@ -69,7 +69,7 @@ def test_page_shows_request_scan_and_curators_in_thirteen_queries(
     assert "15-од" in page
 
 
-def test_scan_is_shown_inside_the_page_and_nowhere_else(desk: Client, request_with_scan: AccessRequest) -> None:
+def test_scan_is_embedded_in_the_page_and_nowhere_else(desk: Client, request_with_scan: AccessRequest) -> None:
     response = desk.get(f"{LIST}{request_with_scan.pk}/scan/")
     assert read(response).startswith(b"%PDF-")
     assert response["Content-Type"] == "application/pdf"
@@ -119,7 +119,7 @@ def test_copy_on_paper_is_marked_and_then_approved(desk: Client, worker: User, s
     assert Membership.objects.active().filter(user=worker, group=UserGroup.CURATOR).exists()
 
 
-def test_second_of_two_support_workers_is_told(
+def test_second_of_two_support_workers_reads_who_has_decided(
     desk: Client, signed_in: SignedIn, request_with_scan: AccessRequest
 ) -> None:
     colleague = UserFactory(last_name="Быстрова", support=True)

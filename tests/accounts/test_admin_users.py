@@ -67,7 +67,9 @@ def test_unchanged_rights_are_no_news(signed_in: SignedIn, support: User, worker
     assert not Letter.objects.filter(to=worker.email).exists()
 
 
-def test_closed_account_is_out_at_once_and_told(signed_in: SignedIn, support: User, worker: User) -> None:
+def test_closed_account_is_signed_out_at_once_and_gets_a_letter(
+    signed_in: SignedIn, support: User, worker: User
+) -> None:
     client = signed_in(worker)
     typed = {"last_name": worker.last_name, "first_name": worker.first_name}
     signed_in(support).post(f"/admin/accounts/user/{worker.pk}/change/", typed)
