@@ -1,7 +1,7 @@
-"""How django-allauth works here: people come by e-mail and password, then by the second factor where they have one.
+"""Settings of django-allauth: sign-in by e-mail and password, then by the second factor where the account has one.
 
-Every way in ends in `sign_in_user`, so that no link goes round the second factor. allauth's own e-mail addresses, sign-up and
-letters are not used: `User.email` is the truth, letters go through the outbox.
+Every way in ends in `sign_in_user`, so that no link goes round the second factor. allauth's own e-mail addresses,
+sign-up and letters are not used: `User.email` is the truth, letters go through the outbox.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MESSAGES = {
     "mfa/messages/webauthn_added.txt": "Ключ добавлен.",
     "mfa/messages/webauthn_removed.txt": "Ключ удалён.",
 }
-"""What is said of allauth's messages; it says nothing of the others (such as «you have signed in»)."""
+"""Our texts for allauth's messages; the others (such as «you have signed in») are dropped."""
 
 WAYS_TO_CONFIRM = {
     "reauthenticate": "Ввести пароль",
@@ -43,7 +43,7 @@ WAYS_TO_CONFIRM = {
 
 
 def sign_in_user(request: HttpRequest, user: User, *, to: str) -> HttpResponse:
-    """Sign in who has given a right password: at once, or after the second factor where the person has one."""
+    """Sign in a person whose password was right: at once, or after the second factor where there is one."""
     return perform_password_login(request, {"username": user.email}, Login(user=user, redirect_url=to))
 
 
@@ -51,48 +51,48 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail and password."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Before a password is looked at: the brakes may refuse (`brakes.Closed`)."""
+        """Count the attempt before the password is checked; raise `brakes.Closed` during a pause."""
         brakes.before_password(request, credentials["username"])
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """The active account with this password; None for a wrong one."""
+        """Return the active account with this password; None for a wrong one."""
         user: User | None = super().authenticate(request, **credentials)
         if user:
             brakes.after_right_password(request, credentials["username"])
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """After a wrong password."""
+        """Report a wrong password to the brakes."""
         brakes.after_wrong_password(request, credentials["username"])
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Who is in, with everything the account asks for, is known in this browser from now on."""
+        """Remember the browser: the person has passed every step of signing in."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         known_browsers.remember(request, response, user.email)
         return response
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        """Whether this is the password of the person who is signed in."""
+        """Check the password of the signed-in person."""
         try:
             return brakes.check_present_password(user, password)
         except brakes.Closed as pause:
             raise ValidationError(pause.message) from None
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Who signed in a moment ago, with everything the account asks for, has just shown who it is."""
+        """Require it unless the identity was proved a moment ago, with the second factor where there is one."""
         request = context.request
         method = "mfa" if has_second_factor(request.user) else "password"
         moments = [r["at"] for r in get_authentication_records(request, request.user) if r.get("method") == method]
         return not moments or time.time() - moments[-1] > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """The password alone is not enough where there is a second factor."""
+        """Offer the second factor where there is one: the password alone is not enough then."""
         methods = super().get_reauthentication_methods(user)
         stronger = [method for method in methods if method["id"] != "reauthenticate"]
         return [method | {"description": WAYS_TO_CONFIRM[method["id"]]} for method in stronger or methods]
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """From where the person comes; a session without any address has the empty one."""
+        """Return the address of the client; a session without one has the empty address."""
         return client_address(request) or "::"
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -101,12 +101,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **kwargs: Any
     ) -> None:
-        """In our own words."""
+        """Add the message in our own words."""
         if words := MESSAGES.get(message_template) or kwargs.get("message"):
             messages.add_message(request, level, words)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing: our own letter is posted with the change itself (see `views.second_factor`)."""
+        """Send nothing: our own letter is posted with the change itself (see `views.second_factor`)."""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -117,15 +117,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        """Secrets in the database are of no use without the site's key."""
-        return _safe().encrypt(text.encode()).decode()
+        """Encrypt a secret, so that a copy of the database is of no use without the site's key."""
+        return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _safe().decrypt(encrypted_text.encode()).decode()
+        """Decrypt what `encrypt` has encrypted with the present or a former key."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
 
 
-def _safe() -> MultiFernet:
-    """Closes with the present key of the site, opens with the former ones too."""
+def _cipher() -> MultiFernet:
+    """Return what encrypts with the present key of the site and decrypts with the former ones too."""
     return MultiFernet([Fernet(_derived(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 

@@ -1,4 +1,4 @@
-"""What accounts asks of the person today: answers on own requests, records to complete and to confirm."""
+"""Today's tasks of accounts: own requests to complete, rights to renew, records to correct and to confirm."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mentorship_ais.core.text import counted
 
 
 def tasks(request: UserRequest) -> Iterator[Task]:
-    """Requests sent back or refused, records returned to the person, records that wait for the responsible worker."""
+    """Yield the tasks: requests returned or rejected, rights that end, records returned, records to confirm."""
     yield from _own_requests(request)
     rights = request.rights
     for ending in rights.ending(within=VERY_SOON):

@@ -1,8 +1,8 @@
-"""The way of an access request: sent, supported by the copy of the order, decided.
+"""The life of an access request: sent, supported by the copy of the order, decided.
 
 The manual's section 1: approval is possible only after support has the copy of the order. Every move locks the
-request, so of two support workers who decide at once one wins and the other is told. Nobody decides about oneself. The widest
-rights need two deciders: one proposes to approve, another approves.
+request: of two support workers who decide at once one wins and the other gets a refusal. Nobody decides about oneself.
+Wide rights need two deciders: one proposes to approve, another approves.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee, Organization
 
 LONGEST_TERM = datetime.timedelta(days=365)
-"""The rights of who is nobody's employee last so long; then somebody decides again."""
+"""How long rights last that rest on no employment; then support decides again."""
 
 
 @transaction.atomic
@@ -50,8 +50,8 @@ def send_request(
 ) -> AccessRequest:
     """Send a request («Отправить запрос») and a letter to support. A double click makes one.
 
-    Refuses a group the person already has or has already asked for, and an organisation the person does not work in. Who
-    works in none may ask for the groups of the whole region only.
+    Refuses a group that the person already has or has requested, and an organisation where the person does not work. A
+    person who works nowhere may request the groups of the whole region only.
     """
     # One person's requests are sent one after another: a double click finds the first one made.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -59,7 +59,7 @@ def send_request(
         return sent
     if not group.is_requestable:
         raise DomainError("Эту группу запрашивать не нужно: в ней состоят все работники.", field="group")
-    if not _may_ask_for(user, group, organization):
+    if not _may_request(user, group, organization):
         raise DomainError("Выберите организацию, в которой вы работаете.", field="organization")
     if Membership.objects.in_force().filter(user=user, group=group).for_organization(organization).exists():
         raise DomainError("Вы уже в этой группе. Выберите другую.", field="group")
@@ -79,7 +79,7 @@ def send_request(
     return access_request
 
 
-def _may_ask_for(user: User, group: UserGroup, organization: Organization | None) -> bool:
+def _may_request(user: User, group: UserGroup, organization: Organization | None) -> bool:
     if organization is None:
         return group in GROUPS_OF_THE_WHOLE_REGION and not user.employees.active().exists()
     return organization.is_active and user.employees.active().for_organization(organization).exists()
@@ -93,7 +93,7 @@ def resubmit(
     order_date: datetime.date | None,
     order_document: Document | None,
 ) -> AccessRequest:
-    """The person completes a request under way; what support asked for being there, it goes back to support."""
+    """Complete the order of an undecided request; one returned for clarification goes back to support."""
     locked = _locked(access_request)
     if locked.is_proposed:
         raise DomainError("Данные приказа уже проверяют. Чтобы изменить их, отзовите запрос и отправьте новый.")
@@ -150,7 +150,7 @@ def mark_copy_received(
 def return_for_clarification(
     *, access_request: AccessRequest, by: User, clarification: str, letter: Draft | None = None
 ) -> AccessRequest:
-    """«Запросить уточнение»: back to the person, with what is missing in words; the request stays under way."""
+    """Return the request to the person with a text about what is missing («Запросить уточнение»)."""
     locked = _locked_for_decision(access_request, by=by)
     locked.clarification = clarification
     locked.move_to(RequestStatus.CLARIFICATION, by=by)
@@ -161,7 +161,7 @@ def return_for_clarification(
 
 @transaction.atomic
 def propose(*, access_request: AccessRequest, by: User) -> AccessRequest:
-    """«Предложить подтвердить»: the first of the two decisions about wide rights; the others of support get a letter.
+    """Make the first of the two decisions about wide rights («Предложить подтвердить»); support gets a letter.
 
     Refuses while the copy of the order is missing.
     """
@@ -174,7 +174,7 @@ def propose(*, access_request: AccessRequest, by: User) -> AccessRequest:
 
 @transaction.atomic
 def return_proposal(*, access_request: AccessRequest, by: User, comment: str) -> AccessRequest:
-    """«Вернуть на согласование»: the second decider does not agree, and says why; the first decision counts no more."""
+    """Cancel the first decision as the second decider, with the reason («Вернуть на согласование»)."""
     locked = _locked_for_decision(access_request, by=by)
     if not locked.is_proposed:
         raise DomainError(f"Возвращать нечего: статус запроса теперь «{locked.get_status_display()}».")
@@ -186,7 +186,7 @@ def return_proposal(*, access_request: AccessRequest, by: User, comment: str) ->
 
 @transaction.atomic
 def withdraw_proposal(*, access_request: AccessRequest, by: User) -> AccessRequest:
-    """«Отозвать предложение»: who proposed has thought again."""
+    """Take back the own first decision («Отозвать предложение»)."""
     locked = _locked_for_decision(access_request, by=by)
     if locked.proposed_by != by or not locked.is_proposed:
         raise DomainError(f"Отзывать нечего: статус запроса теперь «{locked.get_status_display()}».")
@@ -196,9 +196,9 @@ def withdraw_proposal(*, access_request: AccessRequest, by: User) -> AccessReque
 
 @transaction.atomic
 def approve(*, access_request: AccessRequest, by: User, letter: Draft | None = None) -> Membership:
-    """«Подтвердить»: the person becomes a member of the group and gets a letter.
+    """Make the person a member of the group («Подтвердить»), who gets a letter.
 
-    It stands on the employment in the organisation, or, for nobody's employee, lasts a year. Refuses while the copy of
+    The membership rests on the employment in the organisation; without one it lasts a year. Refuses while the copy of
     the order is missing, a request that has been decided meanwhile, wide rights that nobody else has proposed, and a
     person who has left.
     """
@@ -229,7 +229,7 @@ def approve(*, access_request: AccessRequest, by: User, letter: Draft | None = N
 def reject(
     *, access_request: AccessRequest, by: User, reason: RejectionReason, comment: str, letter: Draft | None = None
 ) -> AccessRequest:
-    """«Отклонить»: with a reason from the list and a comment; the person reads both on the start page and in a letter."""
+    """Reject the request («Отклонить»); the person reads reason and comment on the start page and in a letter."""
     locked = _locked_for_decision(access_request, by=by)
     _refuse_proposer(locked, by)
     locked.move_to(RequestStatus.REJECTED, by=by)
@@ -241,7 +241,7 @@ def reject(
 
 @transaction.atomic
 def withdraw(*, access_request: AccessRequest) -> AccessRequest:
-    """«Отозвать»: the person no longer asks."""
+    """Withdraw the own request («Отозвать»)."""
     locked = _locked(access_request)
     locked.move_to(RequestStatus.WITHDRAWN, by=locked.user)
     return store(locked)
@@ -249,7 +249,7 @@ def withdraw(*, access_request: AccessRequest) -> AccessRequest:
 
 @transaction.atomic
 def revoke(*, membership: Membership, by: User, reason: str) -> Membership:
-    """«Исключить из группы»: with a reason; it takes effect at the person's next click."""
+    """End the membership with a reason («Исключить из группы»); it takes effect at the person's next click."""
     locked = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
     refuse_own(by=by, about=locked.user)
     if locked.revoked_at is not None:
@@ -261,7 +261,7 @@ def revoke(*, membership: Membership, by: User, reason: str) -> Membership:
 
 @transaction.atomic
 def renew(*, membership: Membership, by: User, ends_on: datetime.date, reason: str) -> Membership:
-    """«Продлить»: the rights of nobody's employee for a year more at most, on a paper named in the reason."""
+    """Prolong rights that rest on no employment («Продлить») by a year at most, on a paper named in the reason."""
     locked = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
     refuse_own(by=by, about=locked.user)
     if not locked.is_renewable:
@@ -302,6 +302,6 @@ def _refuse_without_copy(locked: AccessRequest) -> None:
 
 
 def _refuse_proposer(locked: AccessRequest, by: User) -> None:
-    """The second decision is another person's; until then the proposer can only take the proposal back."""
+    """Refuse a second decision of the proposer, who can only take the proposal back."""
     if locked.is_proposed and locked.proposed_by and may_be_one_person(by, locked.proposed_by):
         raise DomainError("Подтвердить предложили вы. Второе решение примет другой сотрудник поддержки.")

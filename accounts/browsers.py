@@ -1,4 +1,4 @@
-"""A browser in words, from what it says of itself: «Яндекс Браузер, Windows»."""
+"""The description of a browser by its User-Agent header: «Яндекс Браузер, Windows»."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ SYSTEMS = (
 )
 
 
-def in_words(user_agent: str) -> str:
-    """Browser and system as far as they are known; «Неизвестный браузер» otherwise."""
+def describe(user_agent: str) -> str:
+    """Return browser and system as far as they are known; «Неизвестный браузер» otherwise."""
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "Неизвестный браузер")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     return f"{browser}, {system}" if system else browser

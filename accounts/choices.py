@@ -18,7 +18,7 @@ class UserGroup(models.TextChoices):
 
     @property
     def needs_order(self) -> bool:
-        """Whether membership stands on an order, of which support must have the copy (manual, section 1)."""
+        """Whether membership rests on an order, of which support must have the copy (manual, section 1)."""
         return self in GROUPS_THAT_NEED_AN_ORDER
 
     @property
@@ -33,7 +33,7 @@ class UserGroup(models.TextChoices):
 
     @property
     def is_requestable(self) -> bool:
-        """Whether a person can ask for it: every group that gives rights beyond the own start page."""
+        """Whether a person can request it: every group that gives rights beyond the own start page."""
         return self is not UserGroup.WORKER
 
 

@@ -9,12 +9,12 @@ from mentorship_ais.core.errors import DomainError
 
 
 def folded(email: str) -> str:
-    """The address as it is stored and compared."""
+    """Return the address as it is stored and compared."""
     return email.strip().lower()
 
 
 def valid(email: str) -> str:
-    """The folded address; raises ``DomainError`` beside the field `email` when it is no address."""
+    """Return the folded address; raise ``DomainError`` beside the field `email` when it is no address."""
     email = folded(email)
     try:
         validate_email(email)

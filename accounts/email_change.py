@@ -1,6 +1,6 @@
-"""How an account gets another e-mail address: asked for, confirmed by a link at the new one, told to the old one.
+"""Another e-mail address for an account: confirmed by a link at the new address, reported to the old one.
 
-The address is the way into the account, so nobody changes it alone, neither support nor whoever sits at a screen left
+The address is the way into the account, so nobody changes it alone, neither support nor a stranger at a screen left
 open. Only an account that nobody has ever entered is corrected at once: its invitation went to a wrong address.
 """
 
@@ -11,8 +11,7 @@ import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import email_addresses, invitations
-from accounts import email_change_letters as letters
+from accounts import email_addresses, email_change_letters, invitations
 from accounts.choices import WIDE_GROUPS
 from accounts.links import email_change_tokens
 from accounts.models import EmailChange, User
@@ -21,16 +20,16 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 
 DAILY = 5
-"""How often a day one account may ask: each wish sends two letters."""
+"""How many changes one account may start within a day: each sends two letters."""
 
 TAKEN = "Учётная запись с такой электронной почтой уже есть. Укажите другой адрес."
 
 
 @transaction.atomic
 def start(*, user: User, new_email: str, by: User) -> EmailChange:
-    """Promise the letter with the link to the new address, and tell the old one. A wish that still waits is called off.
+    """Post the link to the new address and a warning to the old one; call off an earlier change that still waits.
 
-    Refuses a broken address, the present one, one of another account, a closed account and a sixth wish within a day.
+    Refuses a broken address, the present one, one of another account, a closed account and a sixth change within a day.
     """
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     email = _acceptable(locked, new_email)
@@ -39,19 +38,19 @@ def start(*, user: User, new_email: str, by: User) -> EmailChange:
         raise DomainError("За сутки адрес можно менять не больше 5 раз. Попробуйте завтра.", field="email")
     EmailChange.objects.of(locked).waiting().update(called_off_at=timezone.now())
     change = store(EmailChange(user=locked, old_email=locked.email, new_email=email, asked_by=by))
-    post(letters.to_confirm(change), to=change.new_email)
-    post(letters.started(change), to=change.old_email)
+    post(email_change_letters.to_confirm(change), to=change.new_email)
+    post(email_change_letters.started(change), to=change.old_email)
     return change
 
 
 @transaction.atomic
 def call_off(*, user: User) -> bool:
-    """«Отменить смену адреса»: the link stops working; whether there was one."""
+    """Call off the change that waits («Отменить смену адреса»); tell whether there was one. Its link stops working."""
     return bool(EmailChange.objects.of(user).waiting().update(called_off_at=timezone.now()))
 
 
 def find(*, pk: int, token: str) -> EmailChange | None:
-    """The wish that this link confirms; None when the link does not work, or works no longer."""
+    """Return the change that this link confirms; None when the link does not work, or works no longer."""
     change = EmailChange.objects.waiting().select_related("user", "asked_by").filter(pk=pk).first()
     return change if change and change.user.is_active and email_change_tokens.check_token(change, token) else None
 
@@ -60,10 +59,10 @@ def find(*, pk: int, token: str) -> EmailChange | None:
 def confirm(*, pk: int, token: str) -> EmailChange:
     """Give the account its new address. Other devices are signed out, links of earlier letters stop working.
 
-    Whether another account has taken the address meanwhile is judged again.
+    Refuses an address that another account has taken meanwhile.
     """
-    wish = EmailChange.objects.filter(pk=pk).first()
-    user = User.objects.select_for_update().filter(pk=wish.user_id).first() if wish else None
+    stored = EmailChange.objects.filter(pk=pk).first()
+    user = User.objects.select_for_update().filter(pk=stored.user_id).first() if stored else None
     change = find(pk=pk, token=token) if user else None
     if change is None:
         raise DomainError("Ссылка не действует: срок прошёл, или ею уже воспользовались.")
@@ -71,15 +70,15 @@ def confirm(*, pk: int, token: str) -> EmailChange:
     change.confirmed_at = timezone.now()
     store(change, fields=["confirmed_at"])
     for address in (change.old_email, change.new_email):
-        post(letters.changed(change), to=address)
+        post(email_change_letters.changed(change), to=address)
     return change
 
 
 @transaction.atomic
 def correct(*, user: User, new_email: str) -> User:
-    """Another address for an account that nobody has entered; the invitation goes there, the earlier link dies.
+    """Correct the address of an account that nobody has entered and send the invitation there; the earlier link dies.
 
-    Refuses where wide rights wait for their owner: they would go to whoever reads the new address.
+    Refuses an account with wide rights: they would go to whoever reads the new address.
     """
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not is_never_entered(locked):
@@ -88,13 +87,13 @@ def correct(*, user: User, new_email: str) -> User:
         raise DomainError("У этой учётной записи широкие права. Отзовите их, исправьте адрес и выдайте права заново.")
     old_email = locked.email
     _move(locked, new_email)
-    post(letters.corrected(locked), to=old_email)
+    post(email_change_letters.corrected(locked), to=old_email)
     post(invitations.invitation(locked), to=locked.email)
     return locked
 
 
 def is_never_entered(user: User) -> bool:
-    """Invited, but no password was set and nobody has signed in: the account has no owner yet."""
+    """Tell whether nobody has set a password or signed in since the invitation: the account has no owner yet."""
     return user.last_login is None and not user.has_usable_password()
 
 

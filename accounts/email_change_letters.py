@@ -1,4 +1,4 @@
-"""Letters about another e-mail address: to the new one with the link, to the old one with a warning, to both when done."""
+"""Letters about another e-mail address: the link to the new one, a warning to the old one, the end to both."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from mentorship_ais.core.text import counted
 
 
 def to_confirm(change: EmailChange) -> Draft:
-    """To the new address: the link."""
+    """Draft the letter to the new address: the link."""
     days = counted(settings.PASSWORD_RESET_TIMEOUT // 86400, "день", "дня", "дней")
     text = _text("email_to_confirm", change, link=LINK, days=days)
     return Draft("Подтвердите новый адрес электронной почты", text, link=LetterLink.NEW_EMAIL, user=change.user)
 
 
 def started(change: EmailChange) -> Draft:
-    """To the old address: what was asked for, by whom, and what to do if it was not the person's wish."""
+    """Draft the letter to the old address: which change, started by whom, and what to do against it."""
     return Draft("Просьба изменить адрес электронной почты", _text("email_change_started", change))
 
 
 def changed(change: EmailChange) -> Draft:
-    """To both addresses: done, and what to do if it was not the person's wish."""
+    """Draft the letter to both addresses: the change is done, and what to do if the person did not want it."""
     return Draft("Адрес электронной почты изменён", _text("email_changed", change))
 
 
 def corrected(user: User) -> Draft:
-    """To the address that an account had before anybody entered it; the right one is not told to a stranger."""
+    """Draft the letter to the wrong address of an invitation; it does not name the right one to a stranger."""
     context = {"user": user, "support": settings.SUPPORT_EMAIL}
     text = render_to_string("accounts/letters/email_corrected.txt", context).strip() + "\n"
     return Draft("Приглашение больше не действует", text)

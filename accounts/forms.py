@@ -1,4 +1,4 @@
-"""What people type about access."""
+"""Forms of signing in, of passwords, of access requests and of the choice of an organisation."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SignInForm(AuthenticationForm):
     }
 
     def clean_username(self) -> str:
-        """Letter case of an e-mail does not matter."""
+        """Fold the address: letter case does not matter."""
         return email_addresses.folded(self.cleaned_data["username"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,7 +41,7 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].label = "Пароль"
 
     def clean(self) -> dict[str, Any]:
-        """Ask through the adapter, where the brakes on guessing are."""
+        """Authenticate through the adapter, where the brakes on guessing are."""
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if username and password:
             self.user_cache = get_adapter().authenticate(self.request, username=username, password=password)
@@ -52,7 +52,7 @@ class SignInForm(AuthenticationForm):
 
 
 class ChangePasswordForm(PasswordChangeForm):
-    """The present password and a new one; the present one is looked at as often as the brakes allow."""
+    """The present password and a new one; the brakes limit how often the present one is checked."""
 
     def clean_old_password(self) -> str:
         password = str(self.cleaned_data["old_password"])
@@ -109,12 +109,12 @@ class AccessRequestForm(SubmissionForm):
             offered += [(g.value, g.label) for g in UserGroup if g.value == sent and g.is_requestable]
         self.fields["group"].choices = dict(offered).items()  # type: ignore[attr-defined]
         if rights.employments:
-            self._ask_for_organization(user, rights)
+            self._offer_organizations(user, rights)
         else:
-            # Nobody's employee: there is no organisation whose paper a scan could be; support notes the copy it has got.
+            # Without an employment no organisation owns the scan: support notes the copy that it has received.
             del self.fields["organization"], self.fields["order_document"]
 
-    def _ask_for_organization(self, user: User, rights: Rights) -> None:
+    def _offer_organizations(self, user: User, rights: Rights) -> None:
         organizations = Organization.objects.active().filter(pk__in=[e.organization_id for e in rights.employments])
         field = self.fields["organization"]
         field.queryset = organizations  # type: ignore[attr-defined]
@@ -124,7 +124,7 @@ class AccessRequestForm(SubmissionForm):
         self.fields["order_document"].bind_to(organization=self._organization(organizations, rights), user=user)  # type: ignore[attr-defined]
 
     def _organization(self, organizations: Any, rights: Rights) -> Organization:
-        """Whose paper the scan is: the organisation asked for, or the current one while nothing is sent."""
+        """Return the organisation of the scan: the chosen one, or the current one before the form is sent."""
         try:
             return organizations.get(pk=self.data.get("organization"))
         except (Organization.DoesNotExist, ValueError, TypeError):
@@ -148,7 +148,7 @@ class AccessRequestForm(SubmissionForm):
 
 
 class OrderForm(forms.Form):
-    """What support asked to clarify: the order's number, date and scan."""
+    """The order of an undecided request: number, date and scan."""
 
     order_number = forms.CharField(max_length=100)
     order_date = forms.DateField(widget=DateInput)
@@ -176,33 +176,33 @@ class OrderForm(forms.Form):
 
 
 def requestable_groups(*, user: User, rights: Rights) -> list[tuple[str, str]]:
-    """Groups that the person does not have and has not asked for in at least one own organisation."""
+    """Return the groups that the person neither has nor has requested in at least one own organisation."""
     organizations: set[int | None] = {employment.organization_id for employment in rights.employments}
     held = {(m.group, m.organization_id) for m in rights.memberships}
-    asked = set(AccessRequest.objects.undecided().of(user).values_list("group", "organization"))
+    requested = set(AccessRequest.objects.undecided().of(user).values_list("group", "organization"))
     return [
         (group.value, group.label)
         for group in sorted(UserGroup, key=lambda group: not group.needs_order)  # what most people come for
         if group.is_requestable
         and (group, None) not in held
-        and any((group, pk) not in held | asked for pk in organizations or _nowhere(group))
+        and any((group, pk) not in held | requested for pk in organizations or _without_organization(group))
     ]
 
 
-def _nowhere(group: UserGroup) -> set[int | None]:
-    """Who works in no organisation can ask for the groups that belong to none."""
+def _without_organization(group: UserGroup) -> set[int | None]:
+    """Return the choices of a person who works nowhere: only groups of the whole region need no organisation."""
     return {None} if group in GROUPS_OF_THE_WHOLE_REGION else set()
 
 
 def not_in_future(day: datetime.date | None, sentence: str) -> datetime.date | None:
-    """The day, refused with the sentence when it has not come yet."""
+    """Return the day; refuse one that has not come yet with the sentence."""
     if day and day > timezone.localdate():
         raise ValidationError(sentence)
     return day
 
 
 class ForgottenPasswordForm(forms.Form):
-    """Where to send the link."""
+    """The address to send the link to."""
 
     email = forms.EmailField(
         label="Электронная почта", widget=forms.EmailInput(attrs={"autocomplete": "username"}), max_length=254

@@ -1,7 +1,7 @@
-"""How an employee comes to an account: by an invitation with a link to set the password.
+"""Accounts for employees: an invitation with a link to set the password.
 
-A person who works in several organisations has one account: the second organisation's invitation joins the employment
-to it, if the name is the same.
+A person who works in several organisations has one account: the invitation of the second organisation joins the
+employment to it, if the name is the same.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _account(employee: Employee, email: str) -> User:
             email, None, last_name=employee.last_name, first_name=employee.first_name, middle_name=employee.middle_name
         )
     if user.is_support_or_superuser:
-        # Who decides about rights would otherwise become the employee who asks for them.
+        # Otherwise support, who decides about rights, would become the employee who requests them.
         raise DomainError(
             "Этот адрес принадлежит сотруднику технической поддержки. Укажите другой адрес.", field="email"
         )
@@ -76,31 +76,31 @@ def invite_again(*, user: User, by: User) -> None:
     post(invitation(user), to=user.email)
 
 
-def ask_for_reset_letter(email: str) -> None:
-    """Promise the letter with the link for a new password; for an address without an account just the same is done."""
+def defer_reset_letter(email: str) -> None:
+    """Defer the letter with the link for a new password; do just the same for an address without an account."""
     user = User.objects.filter(email__iexact=email, is_active=True).values_list("pk", flat=True).first()
     send_reset_letter.defer(user_pk=user or 0)
 
 
 @job(attempts=10)
 def send_reset_letter(*, user_pk: int) -> None:
-    """Write the letter down, if there is an account."""
+    """Post the letter, if there is an account."""
     if user := User.objects.filter(pk=user_pk, is_active=True).first():
         post(password_reset(user), to=user.email)
 
 
 def invitation(user: User) -> Draft:
-    """«Учётная запись создана»: the link to set the password, and how long it works."""
+    """Draft the invitation: the link to set the password, and how long it works."""
     return _letter("Учётная запись в системе «Кадры в образовании»", "invitation", user)
 
 
 def password_reset(user: User) -> Draft:
-    """«Новый пароль»: the same link, asked for by the person."""
+    """Draft the letter «Новый пароль»: the same link, which the person has requested."""
     return _letter("Новый пароль в системе «Кадры в образовании»", "password_reset", user)
 
 
 def joined(user: User, employee: Employee) -> Draft:
-    """One more organisation for an account that exists."""
+    """Draft the letter about one more organisation for an account that exists."""
     text = render_to_string(
         "accounts/letters/joined.txt", {"user": user, "employee": employee, "address": settings.SITE_URL}
     )

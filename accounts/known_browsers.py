@@ -1,8 +1,8 @@
-"""Browsers that an account has come from before: strangers' wrong passwords do not close them («device cookies», OWASP).
+"""Browsers that have signed in to an account before («device cookies», OWASP): guessing elsewhere does not close them.
 
-A successful sign-in leaves a signed cookie with a number for this account in this browser. Tries of such a browser have
-a counter of their own (`accounts.brakes`), so nobody else can fill it; it opens nothing by itself. The letter that tells
-an owner of guessing has a link that leaves the same cookie.
+A successful sign-in leaves a signed cookie with a number for this account in this browser. Attempts from such a
+browser have a counter of their own (`accounts.brakes`), which nobody else can fill; the cookie opens nothing by itself. The link
+in the letter about guessing leaves the same cookie.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from accounts.models import User
 
 REMEMBERED_FOR = 365 * 24 * 3600
 ACCOUNTS = 8
-"""So many people may share one PC in the staff room."""
+"""How many people may share one PC in the staff room."""
 LINK_WORKS_FOR = 24 * 3600
 _COOKIE_SALT = "accounts.known_browsers.cookie"
 _LINK_SALT = "accounts.known_browsers.link"
 
 
 def number_of(request: HttpRequest, email: str) -> str:
-    """The number under which this browser is known for the account; empty for a browser that is not."""
+    """Return the number under which the account knows this browser; empty for an unknown one."""
     return _numbers(request).get(_mark(email), "")
 
 
 def remember(request: HttpRequest, response: HttpResponse, email: str) -> None:
-    """Leave the cookie with the answer; a browser that is known keeps its number."""
+    """Set the cookie on the response; a known browser keeps its number."""
     numbers = _numbers(request)
     mark = _mark(email)
     number = numbers.pop(mark, None) or secrets.token_urlsafe(12)
@@ -48,12 +48,12 @@ def remember(request: HttpRequest, response: HttpResponse, email: str) -> None:
 
 
 def token_for(user: User) -> str:
-    """The secret of the link in a letter; good for a day, while the account has this e-mail."""
+    """Return the secret for a link in a letter; good for a day, while the account has this e-mail."""
     return signing.dumps([user.pk, _mark(user.email)], salt=_LINK_SALT)
 
 
 def user_of(token: str) -> User | None:
-    """Whose letter the link was in; None when it is over or is none of ours."""
+    """Return the account of the link's letter; None when the link is too old or is none of ours."""
     try:
         pk, mark = signing.loads(token, salt=_LINK_SALT, max_age=LINK_WORKS_FOR)
     except signing.BadSignature:
@@ -72,5 +72,5 @@ def _numbers(request: HttpRequest) -> dict[str, str]:
 
 
 def _mark(email: str) -> str:
-    """Tells accounts apart without an address in the cookie of a shared PC."""
+    """Return a mark of the account, so that the cookie of a shared PC holds no address."""
     return salted_hmac(_COOKIE_SALT, email_addresses.folded(email), algorithm="sha256").hexdigest()[:24]

@@ -1,6 +1,6 @@
-"""Rights end with what they stand on: the employment, the organisation, the term.
+"""Rights end with what they rest on: the employment, the organisation, the term.
 
-`MembershipQuerySet.in_force` counts them no more from that moment; here it is written down, with the reason.
+`MembershipQuerySet.in_force` leaves them out from that moment; here the end is stored, with the reason.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from mentorship_ais.organizations.models import Employee
 
 @transaction.atomic
 def end_rights(*, employee: Employee, by: User | None) -> int:
-    """End what a person who has left still holds by the organisation; how many memberships it was.
+    """End the memberships that rest on the organisation the person has left; return how many.
 
-    A last day to come ends them when it has passed. Another employment in the same organisation keeps them.
+    A last day in the future ends them when it has passed. Another employment in the same organisation keeps them.
     """
     if employee.user is None:
         return 0
@@ -27,13 +27,13 @@ def end_rights(*, employee: Employee, by: User | None) -> int:
 
 @transaction.atomic
 def end_lapsed_rights() -> int:
-    """Revoke what nobody has ended by hand: after a last day, in closed organisations, past a term; how many it was."""
+    """End every membership after a last day, in a closed organisation or past its term; return how many."""
     return _end(Membership.objects.all(), by=None)
 
 
 @transaction.atomic
 def end_lapsed_rights_of(user: User) -> int:
-    """The same for one person, who is about to get the rights anew."""
+    """Do the same for one person, who is about to get the rights anew."""
     return _end(Membership.objects.filter(user=user), by=None)
 
 

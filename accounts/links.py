@@ -1,7 +1,7 @@
-"""Links with a secret in them: made while a letter leaves, known to its reader and to nobody else.
+"""Links with a secret: made while a letter is sent, known to its reader and to nobody else.
 
-A letter is written with `LINK` where the link will stand. Who reads the outbox, its table or a copy of the database
-finds the mark only. A further kind of link is a value of `LetterLink` and its maker in `MAKERS`.
+A stored letter has `LINK` in the place of the link, so the outbox, its table and a copy of the database hold no secret.
+A further kind of link is a value of `LetterLink` and its function in `MAKERS`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from accounts.models import EmailChange, Letter, User
 from mentorship_ais.core.errors import DomainError
 
 LINK = "[ссылка]"
-"""Stands in a stored letter where the letter that left had its link."""
+"""The mark in a stored letter in the place of its link."""
 
 
 class EmailChangeTokens(PasswordResetTokenGenerator):
-    """The secret for one wish of another address, while the account keeps its present address and password."""
+    """Secrets for one change of an address, good while the account keeps its present address and password."""
 
     key_salt = "accounts.email_change"
 
@@ -37,7 +37,7 @@ email_change_tokens: Any = EmailChangeTokens()  # Django's own types know tokens
 
 
 def path_for(letter: Letter) -> str:
-    """A new path with a new secret for this letter; empty for a letter without one.
+    """Return a new path with a new secret for this letter; empty for a letter without one.
 
     Refuses, with a sentence for support, a letter whose reader may no longer have the link.
     """
@@ -50,14 +50,14 @@ def path_for(letter: Letter) -> str:
 
 
 def to_set_a_password(letter: Letter, user: User) -> str:
-    """Of an invitation and of a forgotten password: works once, and until the password or the e-mail is another."""
+    """Return the path to set a password; it works once, and until the password or the e-mail changes."""
     _refuse_former_address(letter, user)
     key = urlsafe_base64_encode(force_bytes(user.pk))
     return reverse("password-set", args=[key, default_token_generator.make_token(user)])
 
 
 def to_confirm_an_address(letter: Letter, user: User) -> str:
-    """At the new address of a wish that waits: works once."""
+    """Return the path to confirm the new address of a change that waits; it works once."""
     change = EmailChange.objects.of(user).waiting().filter(new_email=letter.to).first()
     if change is None:
         raise DomainError("Смена адреса отменена или уже сделана, поэтому ссылка не отправлена.")
@@ -65,7 +65,7 @@ def to_confirm_an_address(letter: Letter, user: User) -> str:
 
 
 def to_sign_in(letter: Letter, user: User) -> str:
-    """Of the letter about guessing: the page to sign in, which the guessing then does not close in that browser."""
+    """Return the path to sign in from the letter about guessing, which then does not close that browser."""
     _refuse_former_address(letter, user)
     return reverse("sign-in-here", args=[known_browsers.token_for(user)])
 

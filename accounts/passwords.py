@@ -6,7 +6,7 @@ e-mail and organisation, a walk over the keyboard, a repetition, a date or a tel
 other keyboard layout, in Latin letters, with digits for letters, and with digits and signs around it.
 
 A typed password has several *readings*; each is brought to one *spelling* that all the usual ways to write Russian in
-Latin letters share, as the lists are. So a way of writing is taught here once and holds for every list.
+Latin letters share, as the lists are. So each way of writing is described once and holds for every list.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ _REPEATED = re.compile(r"(.+?)\1+[\W\d_]*")
 
 
 def readings(password: str) -> set[str]:
-    """What the person may have meant: the password in one spelling, as typed and as if in the other layout."""
+    """Return what the person may have meant: the password in one spelling, as typed and as if in the other layout."""
     typed = unicodedata.normalize("NFKC", password).casefold()
     meant = {
         reading
@@ -99,18 +99,18 @@ def readings(password: str) -> set[str]:
 
 
 def in_latin_layout(text: str) -> str:
-    """What comes out when Russian text is typed while the keyboard is Latin: «пароль» is `gfhjkm`."""
+    """Return Russian text as a Latin keyboard types it: «пароль» is `gfhjkm`."""
     return text.translate(_TO_LATIN_KEYS)
 
 
 def in_russian_layout(text: str) -> str:
-    """What comes out when Latin text is typed while the keyboard is Russian: `qwerty` is «йцукен»."""
+    """Return Latin text as a Russian keyboard types it: `qwerty` is «йцукен»."""
     signs = str.maketrans('~{}:"<>', "ёхъжэбю")
     return text.translate(signs).translate(_TO_RUSSIAN_KEYS)
 
 
 def spelling(text: str) -> str:
-    """One spelling for all the usual ways to write Russian in Latin letters; doubled letters are one.
+    """Return one spelling for all the usual ways to write Russian in Latin letters; doubled letters are one.
 
     >>> {spelling(way) for way in ("учительская", "uchitelskaya", "uchitel'skaja", "UCHITELSKAIA")}
     {'uCitelskaia'}
@@ -122,13 +122,13 @@ def spelling(text: str) -> str:
 
 
 def without_ends(text: str) -> str:
-    """The text without the digits and signs before and after it: years, exclamation marks."""
+    """Return the text without the digits and signs before and after it: years, exclamation marks."""
     return _AROUND.sub("", text)
 
 
 @cache
 def breached() -> frozenset[str]:
-    """The passwords of Django's list in one spelling, and what remains of them without digits around."""
+    """Return the passwords of Django's list in one spelling, with and without digits around."""
     with gzip.open(BREACHED, "rt", encoding="utf-8") as lines:
         words = {spelling(line.strip()) for line in lines}
     return frozenset(words | {without_ends(word) for word in words}) - {""}
@@ -136,13 +136,13 @@ def breached() -> frozenset[str]:
 
 @cache
 def guessed_words() -> frozenset[str]:
-    """The words of the data file with their usual endings, in one spelling."""
+    """Return the words of the data file with their usual endings, in one spelling."""
     lines = GUESSED_WORDS.read_text(encoding="utf-8").splitlines()
     return _with_endings(line for line in lines if line and not line.startswith("#"))
 
 
 def words_of(user: Any) -> frozenset[str]:
-    """The person's own words: name, e-mail, organisations (of an account that is stored)."""
+    """Return the person's own words: name, e-mail, organisations (of a stored account)."""
     texts = [user.last_name, user.first_name, user.middle_name, user.email]
     if user.pk:
         for employee in user.employees.select_related("organization"):
@@ -153,7 +153,7 @@ def words_of(user: Any) -> frozenset[str]:
 
 
 def stem(word: str) -> str:
-    """A name without its ending: «Иванова» and «Иванов», «Мусоргского» and «Мусоргский»."""
+    """Return a name without its ending: «Иванова» and «Иванов», «Мусоргского» and «Мусоргский»."""
     return word[:STEM] + _ENDING.sub("", word[STEM:])
 
 
@@ -162,12 +162,12 @@ def _with_endings(stems: Iterable[str]) -> frozenset[str]:
 
 
 def is_breached(reading: str) -> bool:
-    """Whether the password, with digits and signs around it or without, is known from breaches."""
+    """Tell whether the password, with or without digits and signs around it, is known from breaches."""
     return not {reading, without_ends(reading)}.isdisjoint(breached())
 
 
 def consists_of(words: frozenset[str], reading: str) -> bool:
-    """Whether next to nothing but such words and a known password is in it."""
+    """Tell whether the password is hardly more than such words and a known password."""
     rest = without_words(reading, words)
     if rest == reading:
         return False
@@ -176,7 +176,7 @@ def consists_of(words: frozenset[str], reading: str) -> bool:
 
 
 def without_words(text: str, words: frozenset[str]) -> str:
-    """The text without such words, so cut that the least remains."""
+    """Return the text without such words, cut so that the least remains."""
     longest = max(map(len, words), default=0)
     rests = [""]  # of the text up to each place
     for end in range(1, len(text) + 1):
@@ -186,7 +186,7 @@ def without_words(text: str, words: frozenset[str]) -> str:
 
 
 def is_walk(password: str) -> bool:
-    """Whether the fingers walked over neighbouring keys, or along the alphabet, with few jumps."""
+    """Tell whether the password walks over neighbouring keys, or along the alphabet, with few jumps."""
     keys = password.casefold().translate(_UNSHIFTED).translate(_TO_LATIN_KEYS)
     letters = password.casefold()
     for text in (keys, letters):
@@ -206,14 +206,14 @@ def _are_neighbours(one: str, other: str) -> bool:
 
 
 def is_repetition(password: str, *, least: int) -> bool:
-    """Whether the password is only as long as demanded because something shorter is repeated."""
+    """Tell whether the password is long enough only because something shorter is repeated."""
     folded = password.casefold()
     found = _REPEATED.fullmatch(folded)
     return len(set(folded)) < 5 or bool(found and len(found[1]) < least)
 
 
 class NotGuessedFirst:
-    """Django's password validator for all of this; each refusal says why and what would be good."""
+    """Django's password validator for all of this; each refusal names the reason and a better password."""
 
     least = 10
 
@@ -223,7 +223,7 @@ class NotGuessedFirst:
             raise ValidationError(f"{sentence} {GOOD}", code=code)
 
     def refusals(self, password: str, user: Any = None) -> Iterator[tuple[str, str]]:
-        """The reasons against the password, as code and sentence; none for a good one."""
+        """Yield the reasons against the password, as code and sentence; none for a good one."""
         password = password[:READ]
         if is_repetition(password, least=self.least):
             yield "password_repeats", "Пароль состоит из повторений: они не делают его надёжнее."
@@ -241,7 +241,7 @@ class NotGuessedFirst:
             yield "password_too_common", "Этот пароль есть в списках, по которым подбирают, даже в другой раскладке."
 
     def get_help_text(self) -> str:
-        """What would be good, for the hint beside the field."""
+        """Return the hint beside the field: which password is good."""
         return (
             f"{GOOD} Не подойдут имя, название организации, «наставник», «самара» с годом "
             "и частые пароли, даже набранные в другой раскладке."

@@ -1,4 +1,4 @@
-"""Questions about accounts, memberships and access requests."""
+"""Queries on accounts, memberships and access requests."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username or "")
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """An account; without a password nobody can sign in to it until one is set."""
+        """Create an account; without a password nobody can sign in to it until one is set."""
         user = self.model(email=email_addresses.folded(email), **fields)
         user.set_password(password)
         user.full_clean()
@@ -47,19 +47,19 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """An account that may do everything in the admin."""
+        """Create an account that may do everything in the admin."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
-        """Not revoked; what it stands on may have ended all the same (`in_force`)."""
+        """Memberships that are not revoked; what they rest on may have ended all the same (`in_force`)."""
         return self.filter(revoked_at__isnull=True)
 
     def in_force(self, on: datetime.date | None = None) -> Self:
-        """What gives rights on the day (today), whether or not the daily work has been done.
+        """Memberships that give rights on the day (today), whether or not the daily job has run.
 
-        A membership ends with its term, with the last day of work in the organisation it stands on, and with that
+        A membership ends with its term, with the last day of work in the organisation it rests on, and with that
         organisation. Another employment there keeps it.
         """
         day = on or timezone.localdate()
@@ -68,42 +68,42 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             organization=Coalesce(OuterRef("employment__organization"), OuterRef("organization")),
             organization__is_active=True,
         )
-        stands_on_a_term = Q(employment__isnull=True, organization__isnull=True)
+        rests_on_a_term = Q(employment__isnull=True, organization__isnull=True)
         return self.active().filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day), stands_on_a_term | Exists(works_there)
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day), rests_on_a_term | Exists(works_there)
         )
 
     def lapsed(self) -> Self:
-        """Not revoked, and in force no more."""
+        """Memberships that are not revoked and no longer in force."""
         return self.active().exclude(pk__in=self.model._default_manager.all().in_force().values("pk"))
 
     def ending_within(self, term: datetime.timedelta) -> Self:
-        """In force today, and no more when the term has passed."""
+        """Memberships in force today that will not be when the term has passed."""
         later = timezone.localdate() + term
         return self.in_force().exclude(pk__in=self.model._default_manager.all().in_force(later).values("pk"))
 
     def for_organization(self, organization: Organization | None) -> Self:
-        """Of this organisation, together with the memberships that need none."""
+        """Memberships in this organisation, and those of the whole region."""
         return self.filter(Q(organization=organization) | Q(organization__isnull=True))
 
 
 class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     def undecided(self) -> Self:
-        """Under way: no decision yet."""
+        """Requests without a decision, whatever the status before it."""
         return self.filter(status__in=UNDECIDED)
 
     def waiting_for(self, support: User) -> Self:
-        """What this support worker can do something about: a proposal waits for another, an own request too."""
+        """Requests that wait for this support worker: neither own requests nor own proposals."""
         return self.filter(
             Q(status=RequestStatus.PENDING) | Q(status=RequestStatus.PROPOSED) & ~Q(proposed_by=support)
         ).exclude(user=support)
 
     def decided(self) -> Self:
-        """Approved or rejected."""
+        """Requests approved or rejected."""
         return self.filter(status__in=[RequestStatus.APPROVED, RequestStatus.REJECTED])
 
     def needing_user_action(self) -> Self:
-        """What the person has to do something about: add, or send again after a refusal that nothing followed."""
+        """Requests that wait for the person: to be completed, or sent again after a rejection."""
         later = self.model._default_manager.filter(
             Q(organization=OuterRef("organization")) | Q(group__in=GROUPS_OF_THE_WHOLE_REGION),
             user=OuterRef("user"),
@@ -117,11 +117,11 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         ).order_by("created_at", "pk")
 
     def of(self, user: User) -> Self:
-        """The person's own requests."""
+        """Requests of this person."""
         return self.filter(user=user)
 
     def for_list(self) -> Self:
-        """Oldest first, with what a list shows of each."""
+        """Requests for a list: oldest first, with everything that a row needs."""
         return self.select_related("user", "organization", "order_document", "proposed_by", "decided_by").order_by(
             "created_at", "pk"
         )

@@ -1,4 +1,4 @@
-"""What a worker types about oneself, and what the responsible worker answers."""
+"""Forms of own records: what a worker enters, and the answer of the responsible worker."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True)
 class Summary:
-    """What «Первоначальные сведения» says of one kind: how many are there, how many are confirmed."""
+    """A row of «Первоначальные сведения»: how many records of a kind there are, how many are confirmed."""
 
     kind: Kind
     records: tuple[OwnRecord, ...]
@@ -60,18 +60,18 @@ class Summary:
 
 
 def summaries(employee: Employee) -> list[Summary]:
-    """The rows of «Первоначальные сведения» of one employment."""
+    """Return the rows of «Первоначальные сведения» of one employment."""
     return [Summary(kind, tuple(kind.model.objects.filter(employee=employee))) for kind in KINDS.values()]
 
 
 def count_waiting(organization: Organization) -> int:
-    """How many records of the organisation's people wait for the responsible worker."""
+    """Count the records of the organisation's people that wait for the responsible worker."""
     return sum(kind.model.objects.for_organization(organization).waiting().count() for kind in KINDS.values())
 
 
 @transaction.atomic
 def enter(*, record: OwnRecord, opened: int | None = None) -> OwnRecord:
-    """«Записать»: a new or corrected record waits for the responsible worker, a confirmed one again.
+    """Save a new or corrected record («Записать»); it waits for the responsible worker, a confirmed one again.
 
     `opened` is the version that the person saw; a later change by somebody else is refused.
     """
@@ -87,7 +87,7 @@ def enter(*, record: OwnRecord, opened: int | None = None) -> OwnRecord:
 
 @transaction.atomic
 def review(*, record: OwnRecord, by: User, is_right: bool, comment: str = "", opened: int | None = None) -> OwnRecord:
-    """«Подтвердить» or «Вернуть» with a comment. Nobody confirms own records."""
+    """Confirm the record («Подтвердить») or return it with a comment («Вернуть»). Nobody confirms own records."""
     locked = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
     locked.advance(opened=opened)
     if locked.employee.user_id == by.pk:

@@ -1,6 +1,6 @@
-"""What the signed-in person may do now: the active memberships and the current organisation.
+"""The rights of the signed-in person: the memberships in force and the current organisation.
 
-Rights belong to an organisation. Who has several chooses the current one in the page's header.
+Rights belong to an organisation. A person with several chooses the current one in the page's header.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from mentorship_ais.organizations.models import Employee, Organization
 
 SESSION_KEY = "organization"
 SOON, VERY_SOON = datetime.timedelta(days=30), datetime.timedelta(days=7)
-"""From when the start page tells of the end of rights, and from when it asks to do something."""
+"""How long before their end the start page mentions rights, and how long before it has a task."""
 
 
 class UserRequest(HttpRequest):
-    """A request behind the login: its user has an account."""
+    """A request of a signed-in person."""
 
     user: User
     rights: Rights
@@ -62,18 +62,18 @@ class Rights:
     current: Organization | None = None
 
     def allow(self, *groups: str) -> bool:
-        """Whether the person is a member of one of the groups, for the current organisation or the whole region."""
+        """Tell whether the person is in one of the groups, for the current organisation or the whole region."""
         return any(
             membership.group in groups and membership.organization_id in (None, self.current and self.current.pk)
             for membership in self.memberships
         )
 
     def holds(self, *groups: str) -> bool:
-        """Whether the person is a member of one of the groups, in whichever organisation."""
+        """Tell whether the person is in one of the groups, in whichever organisation."""
         return any(membership.group in groups for membership in self.memberships)
 
     def refusal(self, *groups: str) -> str:
-        """Why a screen stays closed, and what to do."""
+        """Return a sentence: why a screen is closed, and what to do."""
         elsewhere = sorted({str(m.organization) for m in self.memberships if m.group in groups})
         if elsewhere:
             return f"Ваши права на эту страницу действуют в другой организации: {', '.join(elsewhere)}. Выберите её вверху страницы."
@@ -82,7 +82,7 @@ class Rights:
 
     @property
     def organization(self) -> Organization:
-        """The current organisation; a person without any is told so."""
+        """The current organisation; raises PermissionDenied for a person without any."""
         if self.current is None:
             raise PermissionDenied("Вы не числитесь ни в одной организации. Обратитесь в техническую поддержку.")
         return self.current
@@ -98,14 +98,14 @@ class Rights:
         return next((e for e in self.employments if e.organization == self.current), None)
 
     def ending(self, *, within: datetime.timedelta, today: datetime.date | None = None) -> list[Ending]:
-        """The memberships that are in force no more when so much time has passed, the nearest end first."""
+        """Return the memberships that end within the time, the nearest end first."""
         now = today or timezone.localdate()
         days = [(self._last_day(membership), membership) for membership in self.memberships]
         ends = [Ending(m, day, (day - now).days) for day, m in days if day and day <= now + within]
         return sorted(ends, key=lambda ending: ending.last_day)
 
     def _last_day(self, membership: Membership) -> datetime.date | None:
-        """Its term, or the last day of the last employment in the organisation it stands on."""
+        """Return its term, or the last day of the last employment in the organisation it rests on."""
         place = membership.employment.organization_id if membership.employment else membership.organization_id
         last_days = [e.left_on for e in self.employments if e.organization_id == place]
         of_work = None if None in last_days else max((day for day in last_days if day), default=None)
@@ -119,18 +119,18 @@ class Rights:
 
 
 def _organizations(memberships: tuple[Membership, ...], employments: tuple[Employee, ...]) -> dict[int, Organization]:
-    """By key; first where the person has rights beyond the own start page."""
+    """Return the organisations by key; first those with rights beyond the own start page."""
     ordered = sorted(memberships, key=lambda membership: membership.group == UserGroup.WORKER)
     found = {m.organization.pk: m.organization for m in ordered if m.organization is not None}
     return found | {e.organization.pk: e.organization for e in employments if e.organization.pk not in found}
 
 
 def rights_of(user: User, *, chosen: int | None = None) -> Rights:
-    """The rights of an active user, with the chosen organisation current if it is still one of theirs."""
+    """Return the rights of an active user; the chosen organisation is current if it is still one of theirs."""
     employments = tuple(
         user.employees.active().select_related("organization", "position").order_by("organization__name_key", "pk")
     )
-    # What has ended gives no rights, whether or not it has been revoked yet.
+    # A membership that has ended gives no rights, whether or not it has been revoked yet.
     held = user.memberships.in_force().select_related("organization", "employment").order_by("granted_at", "pk")
     memberships = tuple(held)
     known = _organizations(memberships, employments)

@@ -1,4 +1,4 @@
-"""The second factor beside the password: who must have one, who has, and whether this session has shown it."""
+"""The second factor beside the password: who must have one, who has, and whether this session has passed it."""
 
 from __future__ import annotations
 
@@ -40,24 +40,24 @@ OPEN_WITHOUT = frozenset(
         "logout",
     }
 )
-"""The addresses at which a second factor is set up or shown, and the way out: open to who still has to."""
+"""Addresses open before the second factor: to set it up, to pass it, to sign out."""
 
 
 def has_second_factor(user: User) -> bool:
-    """Whether an app with codes or a security key belongs to the account."""
+    """Tell whether the account has an app with codes or a security key."""
     return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
 
 
-def is_shown(request: HttpRequest) -> bool:
-    """Whether the person who is signed in has shown a second factor in this session; asks no database."""
+def is_passed(request: HttpRequest) -> bool:
+    """Tell whether the signed-in person has passed a second factor in this session; without a query."""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
 @transaction.atomic
 def use_once(authenticator: Authenticator, code: str) -> bool:
-    """Whether this code of an app is newer than the last one used; from now on it is the last, for all processes.
+    """Use this code of an app; tell whether it is newer than the last one used, by whichever process.
 
-    Recovery codes see to it themselves.
+    allauth itself lets recovery codes be used once.
     """
     if authenticator.type != Authenticator.Type.TOTP:
         return True
@@ -72,28 +72,28 @@ def use_once(authenticator: Authenticator, code: str) -> bool:
 
 
 def is_code_of(secret: str, period: int, code: str) -> bool:
-    """Whether an app with this secret shows the code in this period of time."""
+    """Tell whether an app with this secret shows the code in this period of time."""
     return compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, period)))
 
 
-def note_change(request: UserRequest) -> None:
-    """After a change of the own second factor: who has just connected one has shown it, who took the last one away has none."""
+def update_session(request: UserRequest) -> None:
+    """Bring the session in line after a change: a first factor counts as passed, after the last one none does."""
     if not has_second_factor(request.user):
         records = get_authentication_records(request, request.user)
         request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [r for r in records if r["method"] != "mfa"]
-    elif not is_shown(request):
+    elif not is_passed(request):
         record_authentication(request, request.user, "mfa")
 
 
 def is_required_of(request: UserRequest) -> bool:
-    """Whether the person may work here with a second factor only: support, and who sees people of many organisations."""
+    """Tell whether the person needs a second factor: support, and members of the wide groups."""
     if settings.SECOND_FACTOR != "required":
         return False
     return request.user.is_support_or_superuser or request.rights.holds(*WIDE_GROUPS)
 
 
 class SecondFactorMiddleware:
-    """Keeps every page but those of `OPEN_WITHOUT` closed to who must have a second factor and has not shown it."""
+    """Closes every page but those of `OPEN_WITHOUT` to people who need a second factor and have not passed it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -103,7 +103,7 @@ class SecondFactorMiddleware:
 
     def process_view(self, request: UserRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         is_for_everybody = not getattr(view, "login_required", True)
-        if is_for_everybody or not request.user.is_authenticated or is_shown(request) or not is_required_of(request):
+        if is_for_everybody or not request.user.is_authenticated or is_passed(request) or not is_required_of(request):
             return None
         if request.resolver_match and request.resolver_match.view_name in OPEN_WITHOUT:
             request.is_held = True  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What is typed to show who one is: allauth's forms in our words."""
+"""Forms to prove the identity: allauth's forms in our words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from accounts.second_factor import use_once
 
 
 def code_field(*, hint: str) -> forms.CharField:
-    """Six digits from an app, or a recovery code; typed by hand."""
+    """Return the field for six digits of an app or a recovery code, typed by hand."""
     attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
     return forms.CharField(label="Код", max_length=20, widget=forms.TextInput(attrs=attributes), help_text=hint)
 
@@ -27,7 +27,7 @@ HINT = "Шесть цифр из приложения на телефоне ил
 
 
 class GuessedCode:
-    """The code is looked at as often as the brakes allow."""
+    """A form whose code is checked as often as the brakes allow."""
 
     user: Any
     authenticator: Any
@@ -81,7 +81,7 @@ class FirstCodeForm(ActivateTOTPForm):
 
 
 class NewKeyForm(AddWebAuthnForm):
-    """What the person calls the key; the key itself answers in a hidden field."""
+    """The name that the person gives to the key; the key itself answers in a hidden field."""
 
     name = forms.CharField(
         label="Название ключа", max_length=60, required=False, help_text="Чтобы отличить этот ключ от других."

@@ -1,6 +1,6 @@
-"""A lost device without recovery codes: one of support proposes to take the second factor off, another confirms.
+"""A lost device without recovery codes: one of support proposes to remove the second factor, another confirms.
 
-Nobody does it alone and nobody about oneself, superusers neither; of an account of support only superusers decide. The
+Nobody does it alone or about oneself, superusers neither; about an account of support only superusers decide. The
 person gets a letter at each step and can call it off.
 """
 
@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import security_letters as letters
+from accounts import security_letters
 from accounts.models import SecondFactorRemoval, User
 from accounts.outbox import post
 from accounts.own_decisions import may_be_one_person, refuse_own
@@ -20,7 +20,7 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 
 CALLED_OFF = "Предложение отменено, второй фактор остаётся."
-"""What is said to who has called the proposal off, at the desk and in the profile."""
+"""The message after calling off, at the desk and in the profile."""
 
 
 def find(*, user: User) -> SecondFactorRemoval:
@@ -30,9 +30,9 @@ def find(*, user: User) -> SecondFactorRemoval:
 
 @transaction.atomic
 def propose(*, user: User, by: User, grounds: str) -> SecondFactorRemoval:
-    """«Предложить снять»: with the grounds to believe that the person asks; the person is told.
+    """Propose the removal («Предложить снять») with the grounds to believe that the person wants it; send a letter.
 
-    Refuses an account without a second factor, the own one, and one of support to who is no superuser.
+    Refuses an account without a second factor, the own one, and, unless `by` is a superuser, one of support.
     """
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     _refuse_who_may_not(by=by, about=locked)
@@ -43,15 +43,16 @@ def propose(*, user: User, by: User, grounds: str) -> SecondFactorRemoval:
         raise DomainError("Снять второй фактор уже предложено. Подтвердите или отмените предложение.")
     undecided.update(called_off_at=timezone.now())  # too old to be confirmed
     removal = store(SecondFactorRemoval(user=locked, grounds=grounds, proposed_by=by))
-    post(letters.removal_proposed(removal), to=locked.email)
+    post(security_letters.removal_proposed(removal), to=locked.email)
     return removal
 
 
 @transaction.atomic
 def confirm(*, removal: SecondFactorRemoval, by: User) -> list[Authenticator]:
-    """«Подтвердить и снять»: all second factors and recovery codes go, every session ends, the person is told.
+    """Remove all second factors and recovery codes («Подтвердить и снять»), end every session, send a letter.
 
-    Refuses who proposed it (whichever of the own accounts), and a proposal that is called off, decided or older than three days.
+    Returns what was removed. Refuses the proposer (by whichever of the own accounts), and a proposal that is
+    called off, confirmed or older than three days.
     """
     locked = _locked(removal)
     _refuse_who_may_not(by=by, about=locked.user)
@@ -62,17 +63,17 @@ def confirm(*, removal: SecondFactorRemoval, by: User) -> list[Authenticator]:
     removed = list(Authenticator.objects.filter(user=locked.user))
     Authenticator.objects.filter(user=locked.user).delete()
     end_sessions(locked.user)
-    post(letters.removal_done(locked), to=locked.user.email)
+    post(security_letters.removal_done(locked), to=locked.user.email)
     return removed
 
 
 @transaction.atomic
 def call_off(*, removal: SecondFactorRemoval) -> SecondFactorRemoval:
-    """«Отменить»: by the person or by support; the second factor stays, the person is told."""
+    """Call the proposal off («Отменить»), as the person or support; the second factor stays, a letter is sent."""
     locked = _locked(removal)
     locked.called_off_at = timezone.now()
     store(locked)
-    post(letters.removal_called_off(locked), to=locked.user.email)
+    post(security_letters.removal_called_off(locked), to=locked.user.email)
     return locked
 
 

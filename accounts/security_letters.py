@@ -1,6 +1,6 @@
-"""Letters that tell a person what has changed about the own account, and what to do if it was somebody else.
+"""Letters about changes of the own account, with what to do if somebody else made them.
 
-They hold no secret and no link that does something; their subjects have no name.
+They hold no secret and no link that changes anything; their subjects have no name.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from accounts.browsers import in_words
+from accounts import browsers
 from accounts.models import Membership, SecondFactorRemoval, User
 from accounts.outbox import Draft
 
 
 class Change(enum.Enum):
-    """What the person, or who has got in instead, has changed: the letter's subject and its first sentence."""
+    """A change of the account by the signed-in person: the letter's subject and its first sentence."""
 
     PASSWORD = ("Пароль изменён", "Пароль вашей учётной записи изменён.")
     APP_CONNECTED = ("Подключено приложение с кодами", "К вашей учётной записи подключено приложение с кодами.")
@@ -34,39 +34,39 @@ class Change(enum.Enum):
 
 
 def account_changed(change: Change, request: HttpRequest) -> Draft:
-    """About a change that was made at the site by who was signed in."""
-    browser, address = in_words(request.headers.get("User-Agent", "")), get_adapter().get_client_ip(request)
+    """Draft the letter about a change that the signed-in person has made."""
+    browser, address = browsers.describe(request.headers.get("User-Agent", "")), get_adapter().get_client_ip(request)
     return _draft(change.subject, "account_changed", sentence=change.sentence, browser=browser, address=address)
 
 
 def membership_revoked(membership: Membership) -> Draft:
-    """About rights that somebody has taken away: which, why, whom to ask."""
+    """Draft the letter about a membership that support has ended: which, why, whom to write to."""
     subject = f"Доступ закрыт: «{membership.get_group_display()}»"
     return _draft(subject, "membership_revoked", membership=membership)
 
 
 def desk_rights_changed(user: User) -> Draft:
-    """About what the desk has given or taken: its own pages, all rights, the account itself."""
+    """Draft the letter about changed rights at the desk, or a closed or opened account."""
     return _draft("Права вашей учётной записи изменены", "desk_rights_changed", user=user)
 
 
 def sessions_ended() -> Draft:
-    """About support's «Завершить все входы»."""
+    """Draft the letter about support's «Завершить все входы»."""
     return _draft("Входы в вашу учётную запись завершены", "sessions_ended")
 
 
 def removal_proposed(removal: SecondFactorRemoval) -> Draft:
-    """About the first of two steps to take the second factor off: while there is time to call it off."""
+    """Draft the letter about a proposal to remove the second factor, while it can be called off."""
     return _draft("Поддержка собирается снять второй фактор", "removal_proposed", removal=removal)
 
 
 def removal_called_off(removal: SecondFactorRemoval) -> Draft:
-    """The second factor stays."""
+    """Draft the letter about a proposal that is called off: the second factor stays."""
     return _draft("Второй фактор остаётся", "removal_called_off", removal=removal)
 
 
 def removal_done(removal: SecondFactorRemoval) -> Draft:
-    """About the second step: the second factor is gone, a password alone opens the account."""
+    """Draft the letter about the removed second factor: a password alone opens the account now."""
     return _draft("Второй фактор снят", "removal_done", removal=removal)
 
 

@@ -1,4 +1,4 @@
-"""Where a person is signed in: the list is made at signing in, nothing is written at each page."""
+"""Where a person is signed in. The list is written at signing in, not at each page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accounts.sign_in_limits import limit_of
 
 
 def open_sessions(user: User) -> list[UserSession]:
-    """The sessions in which the person is signed in now, the latest first."""
+    """Return the sessions in which the person is signed in now, the latest first."""
     begun = list(UserSession.objects.filter(user=user).order_by("-created_at", "-pk"))
     stored = Session.objects.in_bulk([session.session_key for session in begun])
     still_open = {key for key, session in stored.items() if not limit_of(session.get_decoded(), user)}
@@ -21,7 +21,7 @@ def open_sessions(user: User) -> list[UserSession]:
 
 
 def stay_only_here(request: HttpRequest, user: User) -> None:
-    """After a change of password or e-mail: the person stays signed in here and nowhere else."""
+    """Keep the person signed in here and nowhere else, after a change of password or e-mail."""
     update_session_auth_hash(request, user)
     UserSession.objects.create_from_request(request)  # its key is new
     end_sessions(user, but=request.session.session_key)
@@ -29,7 +29,7 @@ def stay_only_here(request: HttpRequest, user: User) -> None:
 
 @transaction.atomic
 def end_sessions(user: User, *, but: str | None = None) -> int:
-    """Sign the person out everywhere, or everywhere but in the session with this key; how many ended."""
+    """Sign the person out everywhere, or everywhere but in the session with this key; return how many ended."""
     ended = open_sessions(user)
     for session in UserSession.objects.filter(user=user).exclude(session_key=but or ""):
         session.end()

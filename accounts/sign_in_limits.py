@@ -1,7 +1,7 @@
 """How long a sign-in lasts: a while without work, and twelve hours whatever the work (`SIGN_IN_…` of the settings).
 
-The session remembers both moments; the browser has no say in it. The session's row lives longer than the limits, so
-that who comes back after a night is told why the page asks for the password again and loses nothing that was typed.
+The session remembers both moments, out of the browser's reach. The session's row outlives the limits, so that a person
+who comes back after a night reads why the password is needed again and loses nothing that was typed.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from mentorship_ais.core.text import counted
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 SEEN_EVERY = 60
-"""Seconds between two notes that the person is at work: a page need not write each time."""
+"""Seconds between two writes of the moment of the last work, so that not every page writes."""
 
 
 def reached_limit(request: HttpRequest) -> str:
-    """Why the person at this browser has to sign in again (`limit_of`)."""
+    """Return why the person at this browser has to sign in again (`limit_of`)."""
     return limit_of(request.session, request.user)
 
 
 def limit_of(session: SessionBase | dict[str, Any], user: Any) -> str:
-    """Why the person has to sign in again, in words; empty while no limit is reached.
+    """Return why the person has to sign in again, in words; empty while no limit is reached.
 
-    A session that does not know its moments has reached both.
+    A session without the moments has reached both limits.
     """
     now = time.time()
     if now - session.get(SEEN_AT, 0) >= idle_limit(user):
@@ -47,12 +47,12 @@ def limit_of(session: SessionBase | dict[str, Any], user: Any) -> str:
 
 
 def idle_limit(user: Any) -> int:
-    """Seconds without work; fewer for support, whose desk shows the people of the whole region."""
+    """Return the seconds without work; fewer for support, whose desk shows the people of the whole region."""
     return settings.SIGN_IN_IDLE_AT_THE_DESK if user.is_support_or_superuser else settings.SIGN_IN_IDLE
 
 
 class SignInLimits:
-    """Ends a sign-in that has reached a limit, and notes that the others are at work."""
+    """Ends a sign-in that has reached a limit, and stores the moment of work of the others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -85,6 +85,6 @@ def _note_work(request: HttpRequest) -> None:
 
 @receiver(user_logged_in)
 def begin(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Every way in ends here: the limits count from now."""
+    """Start the limits; every way in ends here."""
     unsaved_forms.hand_over(request, user)
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())

@@ -1,4 +1,4 @@
-"""Sign-ins, sign-outs and second factors, told to the security log by the signals of Django and allauth."""
+"""Sign-ins, sign-outs and second factors in the security log, by the signals of Django and allauth."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ USED = {
 
 @receiver(auth.user_logged_in, dispatch_uid="sign_in_log.signed_in")
 def signed_in(user: User, **_: Any) -> None:
-    """The session has begun."""
+    """Record a sign-in."""
     record(Act.SIGNED_IN, answer="in", kind="account", key=user.pk)
 
 
 @receiver(auth.user_logged_out, dispatch_uid="sign_in_log.signed_out")
 def signed_out(user: User | None, **_: Any) -> None:
-    """The session has ended; None for who was in none."""
+    """Record a sign-out; nothing for a browser that was not signed in."""
     if user is not None:
         record(Act.SIGNED_OUT, answer="out", kind="account", key=user.pk)
 
 
 @receiver(auth.user_login_failed, dispatch_uid="sign_in_log.failed")
 def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
-    """A wrong password, or no such account: the typed address is not written, only its fingerprint."""
+    """Record a wrong password or an unknown account, with a fingerprint of the typed address only."""
     typed = str(credentials.get("username") or credentials.get("email") or "")
     account = User.objects.filter(email__iexact=typed.replace("\x00", "")).values_list("pk", flat=True).first()
     record(Act.SIGN_IN_FAILED, answer="refused", kind="account", key=account, typed=fingerprint(typed))
@@ -45,6 +45,6 @@ def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_:
 
 @receiver(list(USED), dispatch_uid="sign_in_log.second_factor")
 def second_factor(signal: Any, user: User, authenticator: Authenticator | None = None, **_: Any) -> None:
-    """An app with codes, a key or a recovery code: added, taken away, used, or typed wrong."""
+    """Record an app with codes, a key or a recovery code: added, removed, used, or typed wrong."""
     act, answer = USED[signal]
     record(act, answer=answer, kind="account", key=user.pk, factor=authenticator.type if authenticator else "")

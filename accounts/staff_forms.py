@@ -1,4 +1,4 @@
-"""What the responsible worker types on «Работники»: a search, one employee, a file, the meaning of unknown positions."""
+"""Forms of «Работники»: the search, one employee, the file, the meaning of unknown positions, the invitation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.organizations.models import Employee, Position, Sex
 from mentorship_ais.organizations.person_names import INITIALS, NAME_LENGTH
 from mentorship_ais.organizations.querysets import EmployeeQuerySet
-from mentorship_ais.organizations.staff_list import values as staff_values
+from mentorship_ais.organizations.staff_list import values
 from mentorship_ais.organizations.staff_list.file import MAX_BYTES
 from mentorship_ais.organizations.staff_list.plan import UnknownPosition
 from mentorship_ais.organizations.staff_list.values import BadCell
@@ -28,7 +28,7 @@ MOST_CHOICES = 50
 
 
 class StaffFilter(SearchForm):
-    """«Работники»: search by name, and who of those who have left."""
+    """The filter of «Работники»: a name, and present or former employees."""
 
     who = forms.ChoiceField(
         label="Кого показать",
@@ -41,7 +41,7 @@ class StaffFilter(SearchForm):
         self.fields["q"].label = "Поиск по фамилии, имени, отчеству"
 
     def rows(self, employees: EmployeeQuerySet) -> EmployeeQuerySet:
-        """Those of the employees who are asked for."""
+        """Return those of the employees who pass the filter."""
         match self.value("who"):
             case "left":
                 employees = employees.filter(left_on__lt=timezone.localdate())
@@ -53,7 +53,7 @@ class StaffFilter(SearchForm):
 
 
 class EmployeeForm(forms.Form):
-    """One employee: the fields of the list, understood by the same rules."""
+    """One employee: the fields of the list, parsed by the same rules."""
 
     last_name = forms.CharField(
         label="Фамилия", max_length=NAME_LENGTH, error_messages={"required": "Впишите фамилию."}
@@ -76,7 +76,7 @@ class EmployeeForm(forms.Form):
         help_text="Число лет (12), годы и месяцы (5 лет 3 мес.) или день, с которого он считается (01.09.2012).",
     )
     sex = forms.ChoiceField(label="Пол", choices=[("", "Не указан"), *Sex.choices], required=False)
-    email = forms.EmailField(label="Электронная почта", max_length=staff_values.EMAIL_LENGTH, required=False)
+    email = forms.EmailField(label="Электронная почта", max_length=values.EMAIL_LENGTH, required=False)
     left_on = forms.DateField(
         label="Последний день работы",
         required=False,
@@ -98,44 +98,44 @@ class EmployeeForm(forms.Form):
         self.fields["position"].queryset = positions  # type: ignore[attr-defined]
 
     def clean_last_name(self) -> str:
-        return _understood(staff_values.name_part, self.cleaned_data["last_name"])
+        return _parsed(values.name_part, self.cleaned_data["last_name"])
 
     def clean_first_name(self) -> str:
-        return _understood(staff_values.name_part, self.cleaned_data["first_name"])
+        return _parsed(values.name_part, self.cleaned_data["first_name"])
 
     def clean_middle_name(self) -> str:
-        return _understood(staff_values.name_part, self.cleaned_data["middle_name"])
+        return _parsed(values.name_part, self.cleaned_data["middle_name"])
 
     def clean_birth_date(self) -> datetime.date | None:
         born: datetime.date | None = self.cleaned_data["birth_date"]
         today = timezone.localdate()
-        return _understood(lambda day: staff_values.birth_date(day, today=today), born) if born else None
+        return _parsed(lambda day: values.birth_date(day, today=today), born) if born else None
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
 
     def clean_experience(self) -> datetime.date | None:
-        """The day that the experience counts from; the stored day as long as the full years are the same."""
+        """Return the day that the experience counts from: the stored day while the full years are the same."""
         today = timezone.localdate()
-        said = _understood(lambda text: staff_values.experience(text, today=today), self.cleaned_data["experience"])
+        typed = _parsed(lambda text: values.experience(text, today=today), self.cleaned_data["experience"])
         known = self.employee.teaching_since if self.employee else None
-        if said is None:
+        if typed is None:
             return None
-        return known if said.agrees_with(known, today=today) else said.since
+        return known if typed.agrees_with(known, today=today) else typed.since
 
     def clean(self) -> dict[str, Any]:
-        """A name that is only initials, and experience older than the person, are refused as in a list."""
-        values = super().clean() or self.cleaned_data
+        """Refuse initials instead of a name, and experience longer than the life, as in a list."""
+        data = super().clean() or self.cleaned_data
         for name in ("first_name", "middle_name"):
-            if INITIALS.fullmatch(values.get(name) or ""):
+            if INITIALS.fullmatch(data.get(name) or ""):
                 self.add_error(name, "Указаны инициалы. Впишите полностью.")
-        born, since = values.get("birth_date"), values.get("experience")
-        if born and since and staff_values.too_young(born, since):
+        born, since = data.get("birth_date"), data.get("experience")
+        if born and since and values.too_young(born, since):
             self.add_error("experience", "Стаж не сходится с возрастом. Проверьте стаж и дату рождения.")
-        return values
+        return data
 
     def fields_of_employee(self) -> dict[str, Any]:
-        """What was typed, as the fields of an employee."""
+        """Return the values as fields of an employee."""
         fields = {**self.cleaned_data}
         fields["teaching_since"] = fields.pop("experience")
         return fields
@@ -147,7 +147,7 @@ class StaffFileForm(forms.Form):
     file = forms.FileField(
         label="Файл со списком работников",
         help_text="Таблица XLSX, XLS, ODS или CSV до 20 МБ, как её выгружает ваша кадровая программа.",
-        allow_empty_file=True,  # the rule says it better
+        allow_empty_file=True,  # the rule has a better sentence
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.ods,.csv,.txt"}),
         error_messages={
             "required": "Выберите файл со списком работников.",
@@ -179,7 +179,7 @@ class PositionsForm(forms.Form):
             )
 
     def chosen(self) -> dict[str, Position]:
-        """The chosen positions by the keys of the unknown ones."""
+        """Return the chosen positions by the keys of the unknown ones."""
         found = {unknown.key: self.positions.get(self.cleaned_data[_field_name(unknown)]) for unknown in self.unknown}
         return {key: position for key, position in found.items() if position is not None}
 
@@ -188,7 +188,7 @@ def _field_name(unknown: UnknownPosition) -> str:
     return f"position-{hashlib.sha256(unknown.key.encode()).hexdigest()[:16]}"
 
 
-def _understood(parse: Callable[[Any], Value], value: Any) -> Value:
+def _parsed(parse: Callable[[Any], Value], value: Any) -> Value:
     try:
         return parse(value)
     except BadCell as bad:
@@ -196,7 +196,7 @@ def _understood(parse: Callable[[Any], Value], value: Any) -> Value:
 
 
 class InvitationForm(forms.Form):
-    """Where to send the invitation."""
+    """The address to send the invitation to."""
 
     email = forms.EmailField(
         label="Электронная почта",

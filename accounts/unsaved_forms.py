@@ -1,9 +1,9 @@
-"""A form that was sent when the sign-in had ended: what was typed waits for the same person to sign in again.
+"""A form that was sent after the sign-in had ended waits for the same person to sign in again.
 
-It waits on the server, in the session of this browser, for half an hour. After the sign-in the person sees what it was
-and sends it by a button of the own, to the address it was meant for; nothing is written before that. Whoever else
-signs in at this browser gets nothing. Passwords and the pages of the account itself are never kept, nor are files:
-they are named, to be chosen again.
+It waits on the server, in the session of this browser, for half an hour. After the sign-in the person sees the text and
+sends it by a button to its own address; nothing is written before that. Another person who signs in at this browser
+gets nothing. Passwords and the pages of the account itself are never kept; of files only the names are, so that the
+person can choose them again.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ UNSAVED = "unsaved_form"
 KEPT_FOR = 30 * 60
 LARGEST = 100_000
 NUMBER_FIELD = "unsaved-form"
-"""The hidden field by which a form that was handed back says which one it is."""
+"""The hidden field with the number of a form that was handed back."""
 
 OF_THE_ACCOUNT = ("/login/", "/logout/", "/profile/", "/password/", "/organization/", "/unsaved/")
-"""Pages with passwords, codes and keys, and those where nothing is typed."""
+"""Pages with passwords, codes and keys, and pages without text fields."""
 
 
 def remember_who_worked(request: HttpRequest, *, person: int, why: str) -> None:
-    """Who was signed in at this browser until a limit was reached, and the sentence about it."""
+    """Store who was signed in at this browser until a limit was reached, and the sentence about it."""
     request.session[WORKED] = {"person": person, "why": why}
 
 
 def sign_in_message(request: HttpRequest) -> str:
-    """Why the person has to sign in again, and what became of the form that was just sent; empty for a newcomer."""
+    """Return why the person has to sign in again, and what became of the sent form; empty for a newcomer."""
     worked = request.session.get(WORKED)
     if not worked:
         return ""
@@ -53,7 +53,7 @@ def sign_in_message(request: HttpRequest) -> str:
 
 
 def keep(request: HttpRequest) -> bool:
-    """Let the sent form wait for whoever worked here; False when it may not or need not be kept."""
+    """Keep the sent form for the person who worked here; False when it may not or need not be kept."""
     worked = request.session.get(WORKED)
     if not worked or request.path.startswith(OF_THE_ACCOUNT):
         return False
@@ -75,18 +75,18 @@ def keep(request: HttpRequest) -> bool:
 
 
 def hand_over(request: HttpRequest, user: User) -> None:
-    """Somebody signs in: the same person finds the unsaved form and may go on in the open tabs, another finds nothing."""
+    """Hand the form and the open tabs over to the same person who signs in again; drop the form for another."""
     worked = request.session.pop(WORKED, None)
     request.session.set_expiry(None)
     if not worked or worked["person"] != user.pk:
         request.session.pop(UNSAVED, None)
     elif secret := request.COOKIES.get(settings.CSRF_COOKIE_NAME):
-        # The forms that stand open in other tabs stay valid: they are this person's own, of this very browser.
+        # The forms in other open tabs stay valid: they are of the same person in the same browser.
         request.META.update({"CSRF_COOKIE": secret, "CSRF_COOKIE_NEEDS_UPDATE": True})
 
 
 def waiting(request: HttpRequest) -> dict[str, Any] | None:
-    """The form that waits for the signed-in person, for as long as it may wait."""
+    """Return the form that waits for the signed-in person; None when it is too old or there is none."""
     unsaved: dict[str, Any] | None = request.session.get(UNSAVED)
     if not unsaved or time.time() - unsaved["kept_at"] >= KEPT_FOR:
         return None
@@ -94,34 +94,36 @@ def waiting(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def drop(request: HttpRequest) -> None:
-    """It need not wait any longer."""
+    """Delete the form that waits."""
     request.session.pop(UNSAVED, None)
 
 
 def drop_old(request: HttpRequest) -> None:
-    """It has waited for half an hour."""
+    """Delete the form after half an hour."""
     if not waiting(request):
         drop(request)
 
 
 def recognizable(unsaved: dict[str, Any]) -> list[str]:
-    """Those of the typed values that a person recognises: words, not keys and numbers."""
+    """Return the typed values that a person recognises: words, not keys and numbers."""
     words = [value for _, value in unsaved["fields"] if re.search("[а-яё]", value, re.IGNORECASE)]
     return [value if len(value) <= 200 else f"{value[:200]}…" for value in words]
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Sends whoever is not signed in to do so, and back to where they were; a sent form is not lost (`keep`)."""
+    """Redirects people who are not signed in to the sign-in and back; a sent form is not lost (`keep`)."""
 
     def handle_no_permission(  # type: ignore[override]  # not every answer is a redirect
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponse:
         page = _page_of(request)
         if request.headers.get("HX-Request"):
-            # Only a part of the page was asked for: the page itself goes to sign in, unless something is typed in it.
+            # The request is for a part of the page: the page itself goes to the sign-in, unless something is typed in it.
             if request.method == "GET":
                 return HttpResponseClientRedirect(f"{reverse('login')}?{urlencode({'next': page})}")
-            return HttpResponse(self._to_who_is_typing(request), status=401, content_type="text/plain; charset=utf-8")
+            return HttpResponse(
+                self._unauthorized_message(request), status=401, content_type="text/plain; charset=utf-8"
+            )
         if request.method == "POST":
             if keep(request):
                 page = f"{reverse('unsaved-form')}?{urlencode({'next': page})}"
@@ -129,7 +131,7 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """A form that was handed back and sent waits no longer; while the site itself fails, it does."""
+        """Delete a form that was handed back and sent, unless the site itself has failed (5xx)."""
         if request.method == "POST" and response.status_code < 500 and (number := request.POST.get(NUMBER_FIELD)):
             unsaved = request.session.get(UNSAVED)
             if unsaved and unsaved["number"] == number:
@@ -137,14 +139,14 @@ class SignInRequired(LoginRequiredMiddleware):
         return response
 
     @staticmethod
-    def _to_who_is_typing(request: HttpRequest) -> str:
+    def _unauthorized_message(request: HttpRequest) -> str:
         if request.session.get(WORKED):
             return "Сеанс закончился. Допишите и нажмите кнопку формы: после входа введённое можно будет отправить."
         return "Сеанс закончился. Скопируйте введённое и войдите снова."
 
 
 def _page_of(request: HttpRequest) -> str:
-    """The page that the person had before the eyes, for coming back to."""
+    """Return the page that the person was on, to come back to."""
     seen = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(seen, {request.get_host()}, require_https=request.is_secure()):
         return reverse("start")

@@ -1,6 +1,6 @@
-"""What technical support may do in the admin: the Django group «Техническая поддержка».
+"""The permissions of technical support in the admin: the Django group «Техническая поддержка».
 
-Support decides about access and keeps organisations, people and lists; mentors, programs and documents it only reads.
+Support decides about access and edits organisations, people and lists; mentors, programs and documents it only views.
 Nothing is ever deleted, so nobody needs the permission. The group is made once; a superuser may change it afterwards.
 It names the models of all apps, so it stands above them.
 """
@@ -11,29 +11,29 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 NAME = "Техническая поддержка"
-KEEPS = ("view", "add", "change")
-READS = ("view",)
+EDIT = ("view", "add", "change")
+VIEW = ("view",)
 PERMISSIONS: dict[str, tuple[str, ...]] = {
-    "accounts.user": KEEPS,
+    "accounts.user": EDIT,
     "accounts.accessrequest": ("view", "change"),
     "accounts.membership": ("view", "change"),
     "accounts.letter": ("view", "change"),
-    "organizations.territory": KEEPS,
-    "organizations.organizationtype": KEEPS,
-    "organizations.organization": KEEPS,
-    "organizations.position": KEEPS,
-    "organizations.employee": KEEPS,
-    "organizations.staffimport": READS,
-    "mentoring.competency": KEEPS,
-    "mentoring.achievement": KEEPS,
-    "mentoring.mentor": READS,
-    "mentoring.professionalrequest": READS,
-    "programs.mentoringform": KEEPS,
-    "programs.mentorrole": KEEPS,
-    "programs.mentoringgroup": READS,
-    "programs.assignment": READS,
-    "programs.lettertemplate": READS,
-    "documents.document": READS,
+    "organizations.territory": EDIT,
+    "organizations.organizationtype": EDIT,
+    "organizations.organization": EDIT,
+    "organizations.position": EDIT,
+    "organizations.employee": EDIT,
+    "organizations.staffimport": VIEW,
+    "mentoring.competency": EDIT,
+    "mentoring.achievement": EDIT,
+    "mentoring.mentor": VIEW,
+    "mentoring.professionalrequest": VIEW,
+    "programs.mentoringform": EDIT,
+    "programs.mentorrole": EDIT,
+    "programs.mentoringgroup": VIEW,
+    "programs.assignment": VIEW,
+    "programs.lettertemplate": VIEW,
+    "documents.document": VIEW,
 }
 
 

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.urls import include, path
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.views.sign_in import admin_door
+from accounts.views.sign_in import admin_sign_in
 from mentorship_ais.operations.health import healthz
 
 # The background jobs have an English page of their own; the page of letters says what waits, in the desk's words.
@@ -19,7 +19,7 @@ admin.site.unregister([Authenticator, EmailAddress, UserSession])
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("admin/login/", admin_door),
+    path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("mentoring/", include("mentoring.urls")),

@@ -1,4 +1,4 @@
-"""Support's desk: what waits for a decision, who has which rights, whose account it is, which letters left."""
+"""Support's desk: access requests, memberships, accounts, employees, groups, letters."""
 
 from accounts.admin import access_requests, employees, groups, letters, memberships, users
 

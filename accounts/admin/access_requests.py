@@ -1,4 +1,4 @@
-"""Support's desk for access requests: the list of what waits, one request beside its scan, the decisions."""
+"""Access requests on support's desk: the list of waiting ones, one request beside its scan."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from mentorship_ais.documents.serving import serve
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """Opens on what waits for support; everything else is a click away."""
+    """Opens on the requests that wait for this support worker; the others are a click away."""
 
     title = "статус"
     parameter_name = "status"
@@ -58,7 +58,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 @admin.register(AccessRequest)
 class AccessRequestAdmin(WithDecisions, FoldedSearch[AccessRequest]):
-    """A window on requests; only the decisions change them."""
+    """Requests are read here; only the decisions change them."""
 
     list_display = ("user", "organization", "group", "order", "copy", "age", "status")
     list_filter = (WaitingFilter, "group")
@@ -91,7 +91,7 @@ class AccessRequestAdmin(WithDecisions, FoldedSearch[AccessRequest]):
 
     @admin.action(description="Подтвердить выбранные запросы", permissions=["move"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[AccessRequest]) -> None:
-        """Approve those that may be approved; say which may not, and why. Wide rights are looked at one by one."""
+        """Approve those that may be approved; report the others with the reason. Wide rights are decided one by one."""
         approved = 0
         for access_request in queryset:
             if access_request.is_wide:
@@ -120,7 +120,7 @@ class AccessRequestAdmin(WithDecisions, FoldedSearch[AccessRequest]):
     ) -> HttpResponse:
         access_request = self.get_object(request, object_id)
         if access_request is None or request.method != "GET":
-            # Nothing is changed by this form; the admin itself says that there is no such request.
+            # This form changes nothing; the admin itself answers for a request that does not exist.
             return super().change_view(request, object_id, form_url, extra_context)
         decisions = approval.possible_decisions(access_request, by=user_of(request))
         desk = {
@@ -143,7 +143,7 @@ class AccessRequestAdmin(WithDecisions, FoldedSearch[AccessRequest]):
 
     @method_decorator(xframe_options_sameorigin)
     def scan(self, request: HttpRequest, pk: int) -> FileResponse:
-        """The copy of the order, shown inside the request's page."""
+        """Serve the copy of the order, which the request's page embeds."""
         access_request = self.visible(request, pk)
         if access_request.order_document is None:
             raise Http404

@@ -32,12 +32,12 @@ class LetterForm(forms.Form):
 
     @classmethod
     def with_draft(cls, draft: Draft) -> LetterForm:
-        """Return the form filled in with the draft, to be read."""
+        """Return the form filled in with the draft, for support to read."""
         return cls(initial={"subject": draft.subject, "text": draft.text})
 
     @classmethod
     def sent(cls, request: HttpRequest) -> LetterForm | None:
-        """Return the letter as support has sent it back; None before it was on the page."""
+        """Return the letter as support has sent it back; None before support has seen it."""
         return cls(request.POST) if "text" in request.POST else None
 
     @property
@@ -109,7 +109,7 @@ class WithDecisions(ReadOnly[AccessRequest]):
         ]
 
     def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """«Подтвердить»: show the letter, then open the group."""
+        """Show the letter, then approve («Подтвердить»)."""
         access_request, support = self._to_decide(request, pk)
         letter = LetterForm.sent(request) or LetterForm.with_draft(emails.request_approved(access_request))
         if letter.is_valid():
@@ -119,7 +119,7 @@ class WithDecisions(ReadOnly[AccessRequest]):
         return self._page(request, access_request, Decision.APPROVE, letter=letter)
 
     def clarify(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """«Запросить уточнение»: ask what is missing, show the letter, then return the request to the person."""
+        """Take the text about what is missing, show the letter, then return the request («Запросить уточнение»)."""
         access_request, support = self._to_decide(request, pk)
         form, letter = ClarificationForm(_posted(request)), LetterForm.sent(request)
         if form.is_valid():
@@ -137,7 +137,7 @@ class WithDecisions(ReadOnly[AccessRequest]):
         return self._page(request, access_request, Decision.CLARIFY, form, letter)
 
     def reject(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """«Отклонить»: ask for the reason, show the letter, then reject."""
+        """Take the reason, show the letter, then reject («Отклонить»)."""
         access_request, support = self._to_decide(request, pk)
         form, letter = RejectionForm(_posted(request)), LetterForm.sent(request)
         if form.is_valid():
@@ -154,7 +154,7 @@ class WithDecisions(ReadOnly[AccessRequest]):
         return self._page(request, access_request, Decision.REJECT, form, letter)
 
     def propose(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """«Предложить подтвердить»: make the first of the two decisions about wide rights."""
+        """Make the first of the two decisions about wide rights («Предложить подтвердить»)."""
         access_request, support = self._to_decide(request, pk)
         form = forms.Form(_posted(request))
         if form.is_valid():
@@ -168,7 +168,7 @@ class WithDecisions(ReadOnly[AccessRequest]):
         return self._page(request, access_request, Decision.PROPOSE, form)
 
     def return_proposal(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """«Вернуть на согласование»: disagree with the first decision, with a reason."""
+        """Cancel the first decision of a colleague, with a reason («Вернуть на согласование»)."""
         access_request, support = self._to_decide(request, pk)
         form = ReturnForm(_posted(request))
         if form.is_valid():
@@ -178,7 +178,7 @@ class WithDecisions(ReadOnly[AccessRequest]):
         return self._page(request, access_request, Decision.RETURN, form)
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """«Отозвать предложение»: take the own first decision back."""
+        """Take the own first decision back («Отозвать предложение»)."""
         access_request, support = self._to_decide(request, pk)
         form = forms.Form(_posted(request))
         if form.is_valid():
@@ -188,7 +188,7 @@ class WithDecisions(ReadOnly[AccessRequest]):
         return self._page(request, access_request, Decision.WITHDRAW_PROPOSAL, form)
 
     def mark_copy(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """«Копия получена»: note how and when the copy of the order came."""
+        """Note how and when the copy of the order came («Копия получена»)."""
         access_request, support = self._to_decide(request, pk)
         form = CopyForm(_posted(request))
         if form.is_valid():
@@ -203,14 +203,14 @@ class WithDecisions(ReadOnly[AccessRequest]):
         return self._page(request, access_request, Decision.COPY, form)
 
     def _to_decide(self, request: HttpRequest, pk: int) -> tuple[AccessRequest, User]:
-        """Return the request and who decides; refuse who may only look."""
+        """Return the request and the decider; refuse who may only view requests."""
         access_request = self.visible(request, pk)
         if not self.has_move_permission(request, access_request):
             raise PermissionDenied
         return access_request, user_of(request)
 
     def visible(self, request: HttpRequest, pk: int) -> AccessRequest:
-        """Return the request, for who may look at requests."""
+        """Return the request; refuse who may not view requests."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return get_object_or_404(self.get_queryset(request), pk=pk)
@@ -249,5 +249,5 @@ def url_name(decision: Decision) -> str:
 
 
 def _posted(request: HttpRequest) -> Any:
-    """Return what was sent, which may be nothing but the button."""
+    """Return the sent values, which may be empty where the page has only a button; None for GET."""
     return request.POST if request.method == "POST" else None

@@ -1,4 +1,4 @@
-"""«Изменить адрес…» on support's desk: the desk asks for another address, the person confirms it by the link there."""
+"""«Изменить адрес…» on support's desk: support starts the change, the person confirms it by the link."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mentorship_ais.core.forms import refusals
 
 
 class WithEmailChange(ModelAdmin[User]):
-    """The address of an account is read here and changed only on its own page, by everybody alike."""
+    """The address of an account is read here and changed only on a page of its own."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
@@ -64,7 +64,7 @@ class WithEmailChange(ModelAdmin[User]):
         return TemplateResponse(request, "admin/accounts/user/email.html", context)
 
     def call_off_email(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The person did not want it: the link that was sent stops working."""
+        """Call the change off («Отменить смену адреса»): the link that was sent stops working."""
         user = self._changeable(request, pk)
         if request.method != "POST":
             raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Employees on support's desk: who works where, and an account for who has none."""
+"""Employees on support's desk, and invitations for those without an account."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mentorship_ais.organizations.person_names import PersonNameField
 
 
 class EmployeeForm(RecordForm):
-    """An employment; its name is put right and judged as in a staff list."""
+    """An employment; its name is tidied and checked as in a staff list."""
 
     class Meta:
         model = Employee
@@ -32,7 +32,7 @@ class EmployeeForm(RecordForm):
 class EmployeeAdmin(FoldedSearch[Employee], WithHistory[Employee], NothingIsDeleted[Employee]):
     """Employments of all organisations, with one move: «Создать учётную запись и пригласить».
 
-    An account comes to an employment by that invitation only: who could choose it here could become anybody.
+    An employment gets its account by that invitation only: a choice of it here would let support become anybody.
     """
 
     list_display = ("__str__", "position", "organization", "email", "user", "left_on")
@@ -45,13 +45,13 @@ class EmployeeAdmin(FoldedSearch[Employee], WithHistory[Employee], NothingIsDele
     form = EmployeeForm
 
     def save_model(self, request: HttpRequest, obj: Employee, form: Any, change: bool) -> None:
-        """Store the employment, and call the person's account as it says."""
+        """Save the employment, and rename the person's account after it."""
         super().save_model(request, obj, form, change)
         rename_accounts(Employee.objects.filter(pk=obj.pk))
 
     @admin.action(description="Создать учётную запись и пригласить", permissions=["change"])
     def invite_selected(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
-        """Invite each by the e-mail of the employment; say who could not be invited, and why."""
+        """Invite each by the e-mail of the employment; report the others with the reason."""
         by = user_of(request)
         if not by.has_perm("accounts.add_user"):
             raise PermissionDenied

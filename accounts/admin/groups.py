@@ -13,6 +13,6 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class GroupAdmin(WithHistory[Group], DjangoGroupAdmin):
-    """With who gave and took which permission, and when; Django's double list of permissions fails axe."""
+    """Django's groups with the history of their permissions; Django's double list of permissions fails axe."""
 
     filter_horizontal = ()

@@ -1,4 +1,4 @@
-"""Who is in which user group; taken away with a reason, never deleted."""
+"""Memberships on support's desk; ended with a reason, never deleted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RevocationForm(forms.Form):
 
 
 class RenewalForm(forms.Form):
-    """For how long, and on what paper."""
+    """The new term, and the paper it rests on."""
 
     ends_on = forms.DateField(label="Действует по", widget=DateInput)
     reason = forms.CharField(
@@ -42,7 +42,7 @@ class RenewalForm(forms.Form):
 
 
 class EndingFilter(admin.SimpleListFilter):
-    """Whose rights somebody should think of now."""
+    """Memberships that end soon."""
 
     title = "срок"
     parameter_name = "ending"
@@ -96,7 +96,7 @@ class MembershipAdmin(FoldedSearch[Membership], ReadOnly[Membership], WithHistor
         ]
 
     def revoke(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take the membership away; it takes effect at the person's next click."""
+        """End the membership («Исключить из группы»); it takes effect at the person's next click."""
         membership, by = self._decided_about(request, pk)
         form = RevocationForm(request.POST or None)
         if form.is_valid():
@@ -114,7 +114,7 @@ class MembershipAdmin(FoldedSearch[Membership], ReadOnly[Membership], WithHistor
         return TemplateResponse(request, "admin/accounts/membership/revoke.html", context)
 
     def renew(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Prolong the rights of who is nobody's employee, on a paper."""
+        """Prolong rights that rest on no employment, on a paper («Продлить»)."""
         membership, by = self._decided_about(request, pk)
         form = RenewalForm(request.POST or None, initial={"ends_on": timezone.localdate() + approval.LONGEST_TERM})
         if form.is_valid():

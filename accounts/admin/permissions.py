@@ -1,4 +1,4 @@
-"""Who works at the desk."""
+"""The account that works at the desk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""«Вход…» on support's desk: a lost second factor taken off by two, the sessions of an account ended."""
+"""«Вход…» on support's desk: the removal of a second factor by two, the end of all sessions of an account."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from mentorship_ais.core.forms import refusals
 
 
 class GroundsForm(forms.Form):
-    """Why support believes that it is the person who asks."""
+    """Why support believes that the person wants the removal."""
 
     grounds = forms.CharField(
         label="Как проверено, что просит сам человек",
@@ -35,7 +35,7 @@ class GroundsForm(forms.Form):
 
 
 class WithSignIn(ModelAdmin[User]):
-    """How the person comes in, on a page of its own."""
+    """Second factor and sessions of an account, on a page of their own."""
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -48,8 +48,8 @@ class WithSignIn(ModelAdmin[User]):
         ]
 
     def sign_in(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What there is: second factor, sessions; and the proposal to take the second factor off."""
-        user = self._kept(request, pk)
+        """Show «Вход…»: second factor and sessions; propose to remove the second factor («Предложить снять»)."""
+        user = self._changeable_user(request, pk)
         form = GroundsForm(request.POST or None)
         if form.is_valid():
             with refusals(form):
@@ -71,8 +71,8 @@ class WithSignIn(ModelAdmin[User]):
         return TemplateResponse(request, "admin/accounts/user/sign_in.html", context)
 
     def confirm_removal(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """«Подтвердить и снять»: take the second factor off as the second of two."""
-        user = self._kept_by_post(request, pk)
+        """Remove the second factor as the second of two («Подтвердить и снять»)."""
+        user = self._changeable_by_post(request, pk)
         try:
             removal = second_factor_removal.find(user=user)
             removed = second_factor_removal.confirm(removal=removal, by=user_of(request))
@@ -86,8 +86,8 @@ class WithSignIn(ModelAdmin[User]):
         return self._back(user)
 
     def call_off_removal(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """«Отменить предложение»: let the second factor stay."""
-        user = self._kept_by_post(request, pk)
+        """Call the proposal off («Отменить предложение»): the second factor stays."""
+        user = self._changeable_by_post(request, pk)
         try:
             second_factor_removal.call_off(removal=second_factor_removal.find(user=user))
             self.message_user(request, second_factor_removal.CALLED_OFF, messages.SUCCESS)
@@ -96,23 +96,23 @@ class WithSignIn(ModelAdmin[User]):
         return self._back(user)
 
     def end_sessions(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Sign the person out everywhere."""
-        user = self._kept_by_post(request, pk)
+        """Sign the person out everywhere («Завершить все входы»)."""
+        user = self._changeable_by_post(request, pk)
         if end_sessions(user):
             post(security_letters.sessions_ended(), to=user.email)
         self.message_user(request, "Все входы завершены.", messages.SUCCESS)
         return self._back(user)
 
-    def _kept(self, request: HttpRequest, pk: int) -> User:
-        """Return the account, for who may keep it (see `UserAdmin.has_change_permission`)."""
+    def _changeable_user(self, request: HttpRequest, pk: int) -> User:
+        """Return the account; refuse who may not change it (`UserAdmin.has_change_permission`)."""
         user = get_object_or_404(User, pk=pk)
         if not self.has_change_permission(request, user):
             raise PermissionDenied
         return user
 
-    def _kept_by_post(self, request: HttpRequest, pk: int) -> User:
-        """Return the account; refuse who may not keep it, and a mere look."""
-        user = self._kept(request, pk)
+    def _changeable_by_post(self, request: HttpRequest, pk: int) -> User:
+        """Return the account; refuse who may not change it, and every method but POST."""
+        user = self._changeable_user(request, pk)
         if request.method != "POST":
             raise PermissionDenied
         return user

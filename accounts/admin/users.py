@@ -1,4 +1,4 @@
-"""Accounts: who can sign in. Rights are memberships; nobody is deleted."""
+"""Accounts on support's desk. Rights are memberships; nobody is deleted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations.person_names import PersonNameField
 
 RIGHTS = {"is_active", "is_staff", "is_superuser", "groups", "user_permissions"}
-"""What the person is told of when it changes."""
+"""Fields whose change sends the person a letter."""
 
 PERSON = ("email", *NAME)
 NAMED_BY_STAFF_LIST = (
@@ -42,12 +42,12 @@ class NewUserForm(RecordForm):
         field_classes = dict.fromkeys(NAME, PersonNameField)
 
     def clean_email(self) -> str:
-        """Letter case of an e-mail does not matter."""
+        """Fold the address: letter case does not matter."""
         return str(self.cleaned_data["email"]).lower()
 
 
 class UserForm(RecordForm, UserChangeForm):
-    """An account that exists, without the line about its password: nobody at the desk has to do with it."""
+    """An existing account, without Django's line about its password: the desk does not set passwords."""
 
     password = None  # type: ignore[assignment]
 
@@ -81,7 +81,7 @@ class UserAdmin(
         described = {"description": NAMED_BY_STAFF_LIST} if obj.is_in_staff_list else {}
         sets: list[Any] = [(None, {"fields": (*PERSON, "is_active"), **described})]
         if getattr(request.user, "is_superuser", False):
-            # Support must not be able to make itself more than support.
+            # Otherwise support could give itself more rights.
             sets.append(("Администрирование", {"fields": ("is_staff", "is_superuser", "groups", "user_permissions")}))
         return [*sets, ("Даты", {"fields": ("last_login", "joined_at")})]
 
@@ -90,7 +90,7 @@ class UserAdmin(
         return (*fields, *NAME) if obj and obj.is_in_staff_list else fields
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Support keeps the accounts of users; those of support and superusers are kept by a superuser."""
+        """Let support change the accounts of users, and superusers those of support and superusers too."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (
             obj is None or not obj.is_support_or_superuser or bool(getattr(request.user, "is_superuser", False))
@@ -111,11 +111,11 @@ class UserAdmin(
         return [path("<int:pk>/invite/", view, name="accounts_user_invite"), *super().get_urls()]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Django's page at the desk for somebody else's password: there is none here."""
+        """Answer 404: nobody at the desk sets somebody else's password."""
         raise Http404("Пароль задаёт только сам человек, по ссылке из письма. Отправьте ему приглашение.")
 
     def invite(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Send the link to set a password once more."""
+        """Send the link to set a password once more («Отправить приглашение снова»)."""
         user = get_object_or_404(User, pk=pk)
         if request.method != "POST" or not self.has_change_permission(request, user):
             raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Who uses the system and what each may do. Rights belong to an organisation."""
+"""Accounts, their memberships and access requests, own records, letters. Rights belong to an organisation."""
 
 from accounts.models.access import AccessRequest, Membership
 from accounts.models.brakes import Brake

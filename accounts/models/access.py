@@ -185,7 +185,7 @@ class AccessRequest(MovesByTable, models.Model):
 
     @property
     def needs_order(self) -> bool:
-        """Whether the group stands on an order."""
+        """Whether the group needs an order."""
         return UserGroup(self.group).needs_order
 
     @property
@@ -200,12 +200,12 @@ class AccessRequest(MovesByTable, models.Model):
 
     @property
     def needs_copy(self) -> bool:
-        """Whether the copy of the order still stands between the request and its approval (manual, section 1)."""
+        """Whether only the copy of the order is missing for the approval (manual, section 1)."""
         return self.needs_order and not self.has_copy
 
     @property
     def is_undecided(self) -> bool:
-        """Whether it is under way: no decision yet."""
+        """Whether there is no decision yet, whatever the status before it."""
         return self.status in UNDECIDED
 
     @property
@@ -215,17 +215,17 @@ class AccessRequest(MovesByTable, models.Model):
 
     @property
     def is_proposed(self) -> bool:
-        """Whether one support worker has proposed to approve, and another is waited for."""
+        """Whether one support worker has proposed to approve and another has to confirm."""
         return self.status == RequestStatus.PROPOSED
 
     @property
     def needs_clarification(self) -> bool:
-        """Whether support has asked the person for something."""
+        """Whether support has returned it to the person for clarification."""
         return self.status == RequestStatus.CLARIFICATION
 
     @property
     def is_rejected(self) -> bool:
-        """Whether support has said no."""
+        """Whether support has rejected it."""
         return self.status == RequestStatus.REJECTED
 
     @property
@@ -239,7 +239,7 @@ class AccessRequest(MovesByTable, models.Model):
         return WIDE_REQUEST_MOVES if self.is_wide else self.MOVES
 
     def refusal_to_become(self, status: RequestStatus) -> str:
-        """Say how the request stands now and who has decided about it."""
+        """Return the sentence with the present status and the decider."""
         decided_by = f", решение принял {self.decided_by}." if self.decided_by else "."
         return f"Этого уже не сделать: статус запроса теперь «{self.get_status_display()}»{decided_by}"
 
@@ -269,7 +269,7 @@ class AccessRequest(MovesByTable, models.Model):
 class Membership(models.Model):
     """Членство в группе: a user in a user group, for one organisation where the group needs one.
 
-    It stands on an employment and ends with it, or, where the person is nobody's employee, has an end date.
+    It rests on an employment and ends with it, or, for a person without one, has an end date.
     """
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name="пользователь", related_name="memberships")
@@ -363,16 +363,16 @@ class Membership(models.Model):
 
     @property
     def place(self) -> Organization | None:
-        """The organisation whose employee the person is by this membership."""
+        """The organisation of the employment that the membership rests on."""
         return self.employment.organization if self.employment else self.organization
 
     @property
     def is_renewable(self) -> bool:
-        """Whether it has a term that support may prolong; who is employed holds it as long as the employment."""
+        """Whether it has a term that support may prolong; one that rests on an employment lasts as long as that."""
         return self.revoked_at is None and self.employment_id is None and self.ends_on is not None
 
     def end_reason(self) -> str:
-        """Why a lapsed membership is in force no more."""
+        """Return why a lapsed membership is no longer in force."""
         if self.ends_on and self.ends_on < timezone.localdate():
             return f"Срок прав истёк: {self.ends_on:%d.%m.%Y}."
         if self.place and not self.place.is_active:
@@ -384,7 +384,7 @@ class Membership(models.Model):
         )
 
     def revoke(self, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> None:
-        """Take the membership away, with a reason; it takes effect at the person's next click."""
+        """End the membership with a reason; it takes effect at the person's next click."""
         self.revoked_at = at or timezone.now()
         self.revoked_by = by
         self.revocation_reason = reason

@@ -1,4 +1,4 @@
-"""How often something guessable was tried: one row for a limit and whom it counts."""
+"""Counts of attempts: one row for each limit and subject."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from django.db import models
 
 
 class Brake(models.Model):
-    """The tries within one day, and until when there is a pause (`accounts.brakes` counts and asks).
+    """The attempts within one day, and the end of a pause (`accounts.brakes` reads and writes them).
 
-    The key is a keyed hash: the table holds no address of whom somebody has tried to be.
+    The key is a keyed hash: the table holds no address of a person.
     """
 
     key = models.CharField("ключ", max_length=64, primary_key=True)

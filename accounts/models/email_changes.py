@@ -1,4 +1,4 @@
-"""A wish for another e-mail address: nothing changes until whoever reads the new address confirms it."""
+"""A change of an e-mail address: nothing changes until the reader of the new address confirms it."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from accounts.models.users import User
 
 class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
     def waiting(self) -> Self:
-        """Neither confirmed nor called off."""
+        """Changes neither confirmed nor called off."""
         return self.filter(confirmed_at__isnull=True, called_off_at__isnull=True)
 
     def of(self, user: User) -> Self:
-        """Of this person's account."""
+        """Changes of this person's address."""
         return self.filter(user=user)
 
 
 class EmailChange(models.Model):
-    """One wish: whose address, from what to what, who asked, and what became of it."""
+    """One change: whose address, the old and the new one, who started it, and its end."""
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name="пользователь", related_name="email_changes")
     old_email = models.EmailField("прежний адрес")

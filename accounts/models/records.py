@@ -1,4 +1,4 @@
-"""«Первоначальные сведения»: what a worker keeps about oneself and the responsible worker confirms (manual, section 1)."""
+"""«Первоначальные сведения»: records that a worker keeps and the responsible worker confirms (manual, section 1)."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
 
 class OwnRecordQuerySet(models.QuerySet["OwnRecord"]):
-    """Questions about own records of any kind."""
+    """Queries on own records of any kind."""
 
     def for_organization(self, organization: Organization) -> Self:
-        """Of the people who work there now."""
+        """Records of the people who work there now."""
         return self.filter(employee__in=Employee.objects.for_organization(organization).active())
 
     def waiting(self) -> Self:
-        """What the responsible worker has not looked at yet."""
+        """Records that the responsible worker has not reviewed yet."""
         return self.filter(status=RecordStatus.ENTERED)
 
     def returned(self) -> Self:
-        """What the worker has to correct."""
+        """Records that the worker has to correct."""
         return self.filter(status=RecordStatus.RETURNED)
 
     def confirmed(self) -> Self:
-        """What the responsible worker has confirmed."""
+        """Records that the responsible worker has confirmed."""
         return self.filter(status=RecordStatus.CONFIRMED)
 
     def for_list(self) -> Self:
-        """With what a list shows of each."""
+        """Records for a list, with everything that a row needs."""
         return self.select_related("employee__position", "document", "reviewed_by")
 
 

@@ -1,4 +1,4 @@
-"""A lost device: the second factor that two of support take off an account together."""
+"""The removal of a second factor after a lost device, by two of support together."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from django.utils import timezone
 from accounts.models.users import User
 
 WAITS_FOR = datetime.timedelta(days=3)
-"""How long a proposal can be confirmed; afterwards somebody makes sure again who is asking."""
+"""How long a proposal can be confirmed; afterwards support checks the person's identity again."""
 
 
 class SecondFactorRemovalQuerySet(models.QuerySet["SecondFactorRemoval"]):
     def undecided(self) -> Self:
-        """Neither confirmed nor called off, however old."""
+        """Proposals neither confirmed nor called off, however old."""
         return self.filter(confirmed_at__isnull=True, called_off_at__isnull=True)
 
     def waiting(self) -> Self:
-        """Those that can still be confirmed."""
+        """Proposals that can still be confirmed."""
         return self.undecided().filter(proposed_at__gt=timezone.now() - WAITS_FOR)
 
     def of(self, user: User) -> Self:
-        """About this person's account."""
+        """Proposals about this person's account."""
         return self.filter(user=user)
 
 

@@ -54,18 +54,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Sessions end with the password, as Django has it, and with the e-mail."""
+        """Return a hash of password and e-mail: sessions end with either, in Django with the password alone."""
         salt = "accounts.models.User.get_session_auth_hash"
         return salted_hmac(salt, f"{self.email} {self.password}", secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def is_in_staff_list(self) -> bool:
-        """Whether the person works somewhere today; the account is called as that staff list says (`account_name`)."""
+        """Whether the person works somewhere today and has the name from that staff list (`account_name`)."""
         return self.employees.active().exists()
 
     @property
     def is_support_or_superuser(self) -> bool:
-        """Whether the account is one of support or a superuser's: it decides about others' rights."""
+        """Whether the account decides about others' rights: support's or a superuser's."""
         return self.is_staff or self.is_superuser
 
     @property

@@ -29,7 +29,7 @@ class AgainForm(FilterForm):
 @require_http_methods(["GET", "POST"])
 @signed_in
 def new(request: UserRequest) -> HttpResponse:
-    """«Отправить запрос»; after a rejection the form starts with the old values."""
+    """Show and send a request («Отправить запрос»); after a rejection the form starts with the old values."""
     rejected = AccessRequest.objects.of(request.user).filter(pk=AgainForm(request.GET).value("again")).first()
     initial = {}
     if rejected:
@@ -50,7 +50,7 @@ def new(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def show(request: UserRequest, pk: int) -> HttpResponse:
-    """One own request; while it is under way its order can be completed."""
+    """Show one own request; before a decision its order can be completed."""
     access_request = _own(request, pk)
     form = None
     if access_request.is_completable and access_request.needs_order:
@@ -66,7 +66,7 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @signed_in
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """«Отозвать запрос»."""
+    """Withdraw an own request («Отозвать запрос»)."""
     access_request = _own(request, pk)
     try:
         approval.withdraw(access_request=access_request)
@@ -79,7 +79,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def order(request: UserRequest, pk: int) -> FileResponse:
-    """The scan of the order that the person has attached."""
+    """Serve the scan of the order that the person has attached."""
     document = _own(request, pk).order_document
     if document is None:
         raise Http404

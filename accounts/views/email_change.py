@@ -1,4 +1,4 @@
-"""Another e-mail address: asked for on the profile, confirmed by the link that the new address gets."""
+"""Another e-mail address: started on the profile, confirmed by the link that the new address gets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from mentorship_ais.core.forms import refusals
 @signed_in
 @reauthentication_required
 def change_email(request: UserRequest) -> HttpResponse:
-    """«Изменить адрес»: a link goes to the new address, word of it to the present one."""
+    """Start a change («Изменить адрес»): the new address gets the link, the present one a warning."""
     form = NewEmailForm(request.POST or None)
     if form.is_valid():
         with refusals(form):
@@ -38,7 +38,7 @@ def change_email(request: UserRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def call_off(request: UserRequest) -> HttpResponse:
-    """«Отменить»: the link that was sent stops working."""
+    """Call the change off («Отменить»): the link that was sent stops working."""
     if email_change.call_off(user=request.user):
         messages.success(request, "Смена адреса отменена. Ссылка из письма больше не действует.")
     return redirect("profile")
@@ -48,7 +48,7 @@ def call_off(request: UserRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def confirm(request: HttpRequest, pk: int, token: str) -> HttpResponse:
-    """The page behind the link. Opening it changes nothing (mail programs open links too), its button does."""
+    """Show the page behind the link; only its button confirms, because mail programs open links too."""
     refusal = ""
     if request.method == "POST":
         try:

@@ -1,4 +1,4 @@
-"""The account itself: who I am, a new password, a forgotten one, the first one after an invitation."""
+"""«Профиль», and passwords: changed, forgotten, set for the first time after an invitation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from mentorship_ais.core.forms import refusals
 @require_safe
 @signed_in
 def profile(request: UserRequest) -> HttpResponse:
-    """«Профиль»: own name as it stands in letters and lists, and who corrects it."""
+    """Show «Профиль»: the own name, who corrects it, the address, the second factor."""
     return render(
         request,
         "accounts/profile.html",
@@ -48,17 +48,17 @@ def profile(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def change_password(request: UserRequest) -> HttpResponse:
-    """A new password instead of the present one; other devices are signed out."""
+    """Set a new password instead of the present one; other devices are signed out."""
     form = ChangePasswordForm(request.user, request.POST or None)
     if form.is_valid():
-        password_is_changed(request, form.save())
+        finish_password_change(request, form.save())
         messages.success(request, "Пароль изменён. На других устройствах нужно войти заново.")
         return redirect("profile")
     return render(request, "accounts/password/change.html", {"form": form})
 
 
-def password_is_changed(request: UserRequest, user: User) -> None:
-    """Stay signed in here and nowhere else, and tell the person by a letter."""
+def finish_password_change(request: UserRequest, user: User) -> None:
+    """Keep the person signed in here and nowhere else, and send a letter."""
     stay_only_here(request, user)
     password_changed.send(sender=User, request=request, user=user)
     post(account_changed(Change.PASSWORD, request), to=user.email)
@@ -67,12 +67,12 @@ def password_is_changed(request: UserRequest, user: User) -> None:
 @require_http_methods(["GET", "POST"])
 @login_not_required
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """A letter with a link to set a new password; neither the answer nor its time tell whether there is an account."""
+    """Send a link to set a new password; neither the answer nor its time reveals whether there is an account."""
     form = ForgottenPasswordForm(request.POST or None)
     if form.is_valid():
         with refusals(form):
             brakes.before_reset_letter(request, form.cleaned_data["email"])
-            invitations.ask_for_reset_letter(form.cleaned_data["email"])
+            invitations.defer_reset_letter(form.cleaned_data["email"])
             return redirect("password-letter-sent")
     return render(request, "accounts/password/forgotten.html", {"form": form})
 
@@ -80,7 +80,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @login_not_required
 def letter_sent(request: HttpRequest) -> HttpResponse:
-    """What happens next after «Забыли пароль?»."""
+    """Show what happens next after «Забыли пароль?»."""
     return render(request, "accounts/password/letter_sent.html")
 
 
@@ -92,7 +92,7 @@ class SetPasswordView(auth_views.PasswordResetConfirmView):
     success_url = reverse_lazy("start")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Keep the password, and sign the person in; the link is no way round the second factor."""
+        """Save the password and sign the person in, with the second factor where there is one."""
         is_first = not form.user.has_usable_password()
         super().form_valid(form)
         end_sessions(form.user, but=self.request.session.session_key)

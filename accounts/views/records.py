@@ -23,7 +23,7 @@ from mentorship_ais.organizations.models import Employee
 @require_safe
 @signed_in
 def own_records(request: UserRequest, slug: str) -> HttpResponse:
-    """The person's records of one kind."""
+    """Show the person's records of one kind."""
     kind = _kind(slug)
     found = kind.model.objects.filter(employee=_employment(request)).for_list()
     return render(request, "accounts/records/list.html", {"kind": kind, "records": found})
@@ -32,7 +32,7 @@ def own_records(request: UserRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def add(request: UserRequest, slug: str) -> HttpResponse:
-    """A new record."""
+    """Add a record («Добавить»)."""
     kind = _kind(slug)
     return _form(request, kind, kind.model())
 
@@ -40,7 +40,7 @@ def add(request: UserRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def edit(request: UserRequest, slug: str, pk: int) -> HttpResponse:
-    """Correct or update a record; it waits for confirmation again."""
+    """Correct a record («Редактировать», «Обновить»); it waits for confirmation again."""
     kind = _kind(slug)
     return _form(request, kind, get_object_or_404(kind.model, employee=_employment(request), pk=pk))
 
@@ -64,7 +64,7 @@ def _form(request: UserRequest, kind: Kind, record: OwnRecord) -> HttpResponse:
 @require_safe
 @signed_in
 def document(request: UserRequest, slug: str, pk: int) -> FileResponse:
-    """The document behind a record: for its owner and for the responsible worker of the organisation."""
+    """Serve the document of a record to its owner and to the responsible worker of the organisation."""
     model = _kind(slug).model
     visible = model.objects.filter(employee__in=request.rights.employments)
     if request.rights.allow(UserGroup.RESPONSIBLE):
@@ -78,7 +78,7 @@ def document(request: UserRequest, slug: str, pk: int) -> FileResponse:
 @require_safe
 @requires(UserGroup.RESPONSIBLE)
 def to_confirm(request: UserRequest) -> HttpResponse:
-    """What waits for the responsible worker."""
+    """Show «Подтверждение сведений»: the records that wait for the responsible worker."""
     waiting = [
         (kind, kind.model.objects.for_organization(request.rights.organization).waiting().for_list())
         for kind in KINDS.values()

@@ -1,4 +1,4 @@
-"""The second factor: shown at sign-in, connected and taken away by the person. allauth does it; the words are ours."""
+"""The second factor: passed at sign-in, connected and removed by the person. allauth does it, in our words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from mentorship_ais.core.access import signed_in
 
 
 class SecondStepView(AuthenticateView):
-    """«Второй шаг входа»: the code, or the security key, of who has given the right password."""
+    """«Второй шаг входа»: the code or the security key after a right password."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         types = Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True)
@@ -47,7 +47,7 @@ class OverviewView(IndexView):
 
 
 class ChangesTheSecondFactor:
-    """With the change all other devices are signed out, and the person is told by a letter."""
+    """A change that signs out all other devices and sends the person a letter."""
 
     request: Any
     change: Change
@@ -55,7 +55,7 @@ class ChangesTheSecondFactor:
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        second_factor.note_change(self.request)
+        second_factor.update_session(self.request)
         end_sessions(self.request.user, but=self.request.session.session_key)
         post(account_changed(self.change, self.request), to=self.request.user.email)
         return response
@@ -102,7 +102,7 @@ class NewCodesView(ChangesTheSecondFactor, GenerateRecoveryCodesView):
 @require_POST
 @signed_in
 def call_off_removal(request: UserRequest) -> HttpResponse:
-    """«Я об этом не просил»: the second factor stays."""
+    """Call off support's proposal («Я об этом не просил»): the second factor stays."""
     removal = get_object_or_404(SecondFactorRemoval.objects.waiting().of(request.user))
     second_factor_removal.call_off(removal=removal)
     messages.success(request, second_factor_removal.CALLED_OFF)

@@ -1,4 +1,4 @@
-"""Sign in by e-mail and password and, where the person has one, a second factor; the brake on guessing."""
+"""Sign-in by e-mail and password and, where the person has one, a second factor; sign-out."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SignInView(auth_views.LoginView):
             return locked_out(request, pause)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """The password is right: in, or on to the second factor."""
+        """Sign in after a right password, or go on to the second factor."""
         return sign_in_user(self.request, form.get_user(), to=self.get_success_url())
 
 
@@ -49,12 +49,12 @@ class SignOutView(auth_views.LogoutView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().post(request, *args, **kwargs)
-        response["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": what the browser is known for stays
+        response["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": the browser stays a known one
         return response
 
 
 def locked_out(request: HttpRequest, pause: brakes.Closed) -> HttpResponse:
-    """Too many wrong passwords: how long to wait and what else to do."""
+    """Answer too many wrong passwords: how long to wait and what else to do."""
     response = render(request, "accounts/locked_out.html", {"pause": pause}, status=429)
     response["Retry-After"] = str(ceil(pause.wait.total_seconds()))
     return response
@@ -63,7 +63,7 @@ def locked_out(request: HttpRequest, pause: brakes.Closed) -> HttpResponse:
 @require_safe
 @login_not_required
 def sign_in_here(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the letter about guessing: in this browser others' wrong passwords do not count."""
+    """Open the link in the letter about guessing: in this browser wrong passwords of others do not count."""
     response = redirect("login")
     if user := known_browsers.user_of(token):
         known_browsers.remember(request, response, user.email)
@@ -75,8 +75,8 @@ def sign_in_here(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @login_not_required
-def admin_door(request: HttpRequest) -> HttpResponse:
-    """The admin has no door of its own: sign in as everywhere; who is not support gets 403."""
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """Redirect from the admin's sign-in to the common one; refuse (403) who is not support."""
     if request.user.is_authenticated:
         raise PermissionDenied("Администрирование открыто только технической поддержке.")
     query = urlencode({"next": request.GET.get("next", reverse("admin:index"))})

@@ -34,16 +34,16 @@ from mentorship_ais.organizations.staff_list.apply import (
 )
 from mentorship_ais.organizations.staff_list.errors_file import example_sheet, rejected_rows_file
 
-SHOWN = 200
-"""How many rows of each kind a preview draws; the file of errors has them all."""
+PREVIEW_ROWS = 200
+"""How many rows of each kind a preview has; the file of errors has them all."""
 LIST_SECONDS = 90
-"""A list of 50,000 rows may take so long to be read and written."""
+"""How long a list of 50,000 rows may take to be read and written."""
 
 
 @require_safe
 @requires(UserGroup.RESPONSIBLE)
 def staff(request: UserRequest) -> HttpResponse:
-    """Everybody who works in the organisation."""
+    """Show «Работники»: the employees of the organisation."""
     form = StaffFilter(request.GET)
     page = paginate(request, form.rows(Employee.objects.for_organization(request.rights.organization)))
     return render(
@@ -56,7 +56,7 @@ def staff(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.RESPONSIBLE)
 def add(request: UserRequest) -> HttpResponse:
-    """«Добавить работника»."""
+    """Add an employee («Добавить работника»)."""
     form = EmployeeForm(request.POST or None)
     if form.is_valid():
         with refusals(form):
@@ -69,7 +69,7 @@ def add(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.RESPONSIBLE)
 def edit(request: UserRequest, pk: int) -> HttpResponse:
-    """One employee: corrected, or dismissed by the last day of work, which ends the rights in the organisation."""
+    """Correct an employee; a last day of work ends the rights in the organisation."""
     employee = _employee(request, pk)
     form = EmployeeForm(request.POST or None, employee=employee)
     if form.is_valid():
@@ -86,7 +86,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(UserGroup.RESPONSIBLE)
 def invite(request: UserRequest, pk: int) -> HttpResponse:
-    """«Пригласить»: the employee gets an account and a letter with the link to set a password."""
+    """Invite the employee («Пригласить»): an account, and a letter with the link to set a password."""
     employee = _employee(request, pk)
     invitation = InvitationForm(request.POST)
     if invitation.is_valid():
@@ -121,7 +121,7 @@ def _employee_page(
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.RESPONSIBLE)
 def upload(request: UserRequest) -> HttpResponse:
-    """«Загрузить список»: the file is read and kept for the preview; nothing is written yet."""
+    """Read the file and keep it for the preview («Загрузить список»); nothing is written yet."""
     form = StaffFileForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -139,7 +139,7 @@ def upload(request: UserRequest) -> HttpResponse:
 @require_safe
 @requires(UserGroup.RESPONSIBLE)
 def show_import(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    """What the list will change; after «Записать», what it has changed."""
+    """Show what the list will change; after «Записать», what it has changed."""
     staged = _own(request, pk)
     if staged.is_applied:
         return render(request, "accounts/staff/result.html", {"staff_import": staged})
@@ -153,14 +153,14 @@ def show_import(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         return render(
             request,
             "accounts/staff/preview.html",
-            {"staff_import": staged, "plan": plan, "positions_form": form, "shown": SHOWN},
+            {"staff_import": staged, "plan": plan, "positions_form": form, "preview_rows": PREVIEW_ROWS},
         )
 
 
 @require_POST
 @requires(UserGroup.RESPONSIBLE)
 def settle_positions(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    """Say what the unknown positions of the list mean, and look at it again."""
+    """Store the meaning of the unknown positions of the list, and preview it again."""
     staged = _own(request, pk)
     if not staged.is_applied:
         with renewed_patience(seconds=LIST_SECONDS):
@@ -177,7 +177,7 @@ def settle_positions(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @requires(UserGroup.RESPONSIBLE)
 def write(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    """«Записать»: the good rows are in."""
+    """Write the good rows («Записать»)."""
     staged = _own(request, pk)
     with renewed_patience(seconds=LIST_SECONDS):
         try:
@@ -195,7 +195,7 @@ def write(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 @requires(UserGroup.RESPONSIBLE)
 def errors(request: UserRequest, pk: uuid.UUID) -> FileResponse:
-    """The rows that are not written, with the reasons, as XLSX."""
+    """Serve the rows that are not written, with the reasons, as XLSX."""
     staged = _own(request, pk)
     data = bytes(staged.rejected_file)
     if not staged.is_applied and staged.content:
@@ -210,7 +210,7 @@ def errors(request: UserRequest, pk: uuid.UUID) -> FileResponse:
 @require_safe
 @requires(UserGroup.RESPONSIBLE)
 def example(request: UserRequest) -> FileResponse:
-    """An example of the list with the headings that are read."""
+    """Serve an example of the list with the headings that are read."""
     return xlsx_response("Список работников, пример", [example_sheet()])
 
 

@@ -18,7 +18,7 @@ from mentorship_ais.core.agenda import tasks_for
 @require_safe
 @signed_in
 def start(request: UserRequest) -> HttpResponse:
-    """«Стартовая»: what to do today, «Первоначальные сведения», groups and requests for access."""
+    """Show «Стартовая»: today's tasks, «Первоначальные сведения», groups and requests for access."""
     own = AccessRequest.objects.of(request.user).for_list()
     employment = request.rights.employment
     return render(
@@ -49,5 +49,5 @@ def choose_organization(request: UserRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def help_page(request: UserRequest) -> HttpResponse:
-    """«Справка»: the manual's steps with this application's own screens."""
+    """Show «Справка»: the manual's steps with the site's own screens."""
     return render(request, "accounts/help.html")

@@ -1,4 +1,4 @@
-"""«Отправить введённое?»: a form that was sent when the sign-in had ended, handed back after signing in again."""
+"""«Отправить введённое?»: a form that was sent after the sign-in had ended, handed back after signing in again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mentorship_ais.core.access import signed_in
 @require_http_methods(["GET", "POST"])
 @signed_in
 def unsaved_form(request: UserRequest) -> HttpResponse:
-    """What was typed and where it would go; the person sends it there, or by POST here lets it be."""
+    """Show the text and the page it would go to; the person sends it there, or discards it by POST here."""
     page = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
         page = reverse("start")

@@ -29,7 +29,7 @@ def employment(worker: User) -> Employee:
 
 
 def stored(employee: Employee, **changes: Any) -> dict[str, Any]:
-    """What the form of an employee sends."""
+    """Return what the form of an employee sends."""
     return {
         "last_name": employee.last_name,
         "first_name": employee.first_name,

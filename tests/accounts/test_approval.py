@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 20)
 
 
-def ask(user: User, organization: Organization, **values: object) -> AccessRequest:
+def send(user: User, organization: Organization, **values: object) -> AccessRequest:
     order = {"order_number": "15-од", "order_date": TODAY}
     return approval.send_request(user=user, group=UserGroup.CURATOR, organization=organization, **order | values)  # type: ignore[arg-type]
 
 
 def test_request_without_copy_cannot_be_approved(worker: User, school: Organization, support: User) -> None:
-    request = ask(worker, school)
+    request = send(worker, school)
     with pytest.raises(
         DomainError, match=r"^Копии приказа нет\. Дождитесь скана или отметьте, когда и как получена копия\.$"
     ):
@@ -38,14 +38,14 @@ def test_request_without_copy_cannot_be_approved(worker: User, school: Organizat
 def test_copy_that_came_another_way_opens_the_group(
     worker: User, school: Organization, support: User, way: CopyReceivedBy
 ) -> None:
-    request = ask(worker, school)
+    request = send(worker, school)
     approval.mark_copy_received(access_request=request, by=support, received_on=TODAY, received_by=way)
     membership = approval.approve(access_request=request, by=support)
     assert (membership.user, membership.organization, membership.granted_by) == (worker, school, support)
 
 
 def test_scan_opens_the_group_and_a_letter_says_so(worker: User, school: Organization, support: User) -> None:
-    request = ask(worker, school, order_document=DocumentFactory(organization=school))
+    request = send(worker, school, order_document=DocumentFactory(organization=school))
     approval.approve(access_request=request, by=support)
     letter = Letter.objects.get(to=worker.email)
     assert letter.subject == "Доступ открыт: «Куратор наставничества»"
@@ -54,7 +54,7 @@ def test_scan_opens_the_group_and_a_letter_says_so(worker: User, school: Organiz
 
 
 def test_support_gets_a_letter_about_a_new_request(worker: User, school: Organization) -> None:
-    ask(worker, school)
+    send(worker, school)
     letter = Letter.objects.get(to="support@staffedu.ru")
     assert letter.subject == f"Запрос на доступ: {worker.full_name}"
     assert "Копия приказа: пока не поступила" in letter.text
@@ -62,25 +62,25 @@ def test_support_gets_a_letter_about_a_new_request(worker: User, school: Organiz
 
 def test_double_click_sends_one_request(worker: User, school: Organization) -> None:
     click = uuid.uuid4()
-    assert ask(worker, school, submission=click) == ask(worker, school, submission=click)
+    assert send(worker, school, submission=click) == send(worker, school, submission=click)
     assert AccessRequest.objects.of(worker).filter(group=UserGroup.CURATOR).count() == 1
     assert Letter.objects.count() == 1
 
 
 def test_second_request_for_the_same_group_is_refused(worker: User, school: Organization) -> None:
-    ask(worker, school)
+    send(worker, school)
     with pytest.raises(DomainError, match="Запрос в эту группу уже на согласовании"):
-        ask(worker, school)
+        send(worker, school)
 
 
 def test_member_cannot_ask_again(curator: User, school: Organization) -> None:
     with pytest.raises(DomainError, match=r"^Вы уже в этой группе\. Выберите другую\.$"):
-        ask(curator, school)
+        send(curator, school)
 
 
 def test_stranger_cannot_ask_for_an_organisation(worker: User, other_school: Organization) -> None:
     with pytest.raises(DomainError, match="Выберите организацию, в которой вы работаете"):
-        ask(worker, other_school)
+        send(worker, other_school)
 
 
 def test_group_of_all_employees_cannot_be_requested(worker: User, school: Organization) -> None:
@@ -100,7 +100,7 @@ def test_decided_request_cannot_be_decided_again(worker: User, school: Organizat
 
 
 def test_rejection_letter_has_the_reason_and_the_way_back(worker: User, school: Organization, support: User) -> None:
-    request = ask(worker, school)
+    request = send(worker, school)
     approval.reject(
         access_request=request, by=support, reason=RejectionReason.UNREADABLE, comment="Отсканируйте при свете."
     )
@@ -110,7 +110,7 @@ def test_rejection_letter_has_the_reason_and_the_way_back(worker: User, school: 
 
 
 def test_clarification_goes_to_the_person_and_back(worker: User, school: Organization, support: User) -> None:
-    request = ask(worker, school)
+    request = send(worker, school)
     approval.return_for_clarification(
         access_request=request, by=support, clarification="Пришлите скан второй страницы."
     )
@@ -152,7 +152,7 @@ def test_no_order_of_moves_gives_membership_without_the_copy(
     AccessRequest.objects.undecided().of(worker).update(status=RequestStatus.WITHDRAWN)
     for membership in Membership.objects.active().filter(user=worker, group=UserGroup.CURATOR):
         membership.revoke(by=support, reason="Новая проверка")
-    request, had_copy = ask(worker, school), False
+    request, had_copy = send(worker, school), False
     for move in moves:
         try:
             had_copy = carry_out(move, request, support) or had_copy
@@ -166,7 +166,7 @@ def test_no_order_of_moves_gives_membership_without_the_copy(
 
 
 def carry_out(move: str, request: AccessRequest, support: User) -> bool:
-    """Make the move; whether it brought the copy."""
+    """Make the move; tell whether it brought the copy."""
     order = {"order_number": "15-од", "order_date": TODAY}
     match move:
         case "approve":

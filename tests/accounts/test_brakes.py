@@ -35,13 +35,13 @@ NOW = datetime.datetime(2026, 11, 26, 9, 0, tzinfo=datetime.UTC)
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    """The time stands still unless a story moves it."""
+    """A clock that stands still unless a test moves it."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
 
 def browser(address: str = "198.51.100.7") -> Client:
-    """Somebody's browser at that address."""
+    """Return a browser at that address."""
     return Client(REMOTE_ADDR=address)
 
 
@@ -54,7 +54,7 @@ def words(answer) -> str:
 
 
 def guess_from_many_addresses(email: str, guesses: int = 48) -> list[int]:
-    """The answers' codes; each address guesses four times, below what one address may."""
+    """Return the answers' codes; each address guesses four times, below the limit of one address."""
     return [sign_in(browser(f"203.0.113.{n // 4}"), email).status_code for n in range(guesses)]
 
 

@@ -31,13 +31,13 @@ def text(response: Any) -> str:
 
 
 def at_home(user: User) -> Client:
-    """A browser in which the person has just given the password."""
+    """Return a browser in which the person has just entered the password."""
     client = Client()
     assert client.post("/login/", {"username": user.email, "password": PASSWORD}).status_code == 302
     return client
 
 
-def ask(client: Client, email: str = NEW) -> Any:
+def start(client: Client, email: str = NEW) -> Any:
     return client.post("/profile/email/", {"email": email}, follow=True)
 
 
@@ -52,7 +52,7 @@ def email_of(user: User) -> str:
 def test_person_gets_another_address_by_the_link_at_it(worker: User) -> None:
     old = worker.email
     here, elsewhere = at_home(worker), at_home(worker)
-    assert f"Письмо со ссылкой отправлено на {NEW}." in text(ask(here, " New@Example.org "))
+    assert f"Письмо со ссылкой отправлено на {NEW}." in text(start(here, " New@Example.org "))
     assert f"Ждёт подтверждения: {NEW}" in text(here.get("/profile/"))
     link = link_to_confirm()
     page = text(here.get(link))
@@ -66,7 +66,7 @@ def test_person_gets_another_address_by_the_link_at_it(worker: User) -> None:
 
 
 def test_old_address_gets_a_letter_with_the_new_one_who_wants_it_and_what_to_do(worker: User) -> None:
-    ask(at_home(worker))
+    start(at_home(worker))
     letter = Letter.objects.get(to=worker.email)
     assert "Из вашей учётной записи" in letter.text
     assert f"Новый адрес: {NEW}" in letter.text
@@ -84,7 +84,7 @@ def test_old_address_reads_that_support_wants_the_change(worker: User, support: 
 
 def test_both_addresses_get_a_letter_when_it_is_done(worker: User) -> None:
     old = worker.email
-    ask(at_home(worker))
+    start(at_home(worker))
     Client().post(link_to_confirm())
     done = Letter.objects.filter(subject="Адрес электронной почты изменён")
     assert set(done.values_list("to", flat=True)) == {old, NEW}
@@ -135,7 +135,7 @@ def test_new_password_ends_the_wish(worker: User) -> None:
 
 def test_person_calls_it_off(worker: User) -> None:
     client = at_home(worker)
-    ask(client)
+    start(client)
     link = link_to_confirm()
     assert "Смена адреса отменена." in text(client.post("/profile/email/call-off/", follow=True))
     assert "Ссылка не действует" in text(Client().post(link))
@@ -193,7 +193,7 @@ def test_closed_account_gets_no_other_address(worker: User) -> None:
 def test_address_that_cannot_be_is_refused_beside_its_field(
     worker: User, curator: User, email: str, sentence: str
 ) -> None:
-    form = ask(at_home(worker), email).context["form"]
+    form = start(at_home(worker), email).context["form"]
     assert sentence in form.errors["email"][0]
     assert not EmailChange.objects.exists()
     assert not Letter.objects.filter(link="new_email").exists()

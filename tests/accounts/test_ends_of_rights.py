@@ -194,17 +194,17 @@ def test_renewal_is_closed_to_everybody_else(signed_in: SignedIn, curator: User,
 
 
 @pytest.mark.parametrize(
-    ("days_before", "told", "asked"),
+    ("days_before", "warning", "has_task"),
     [(31, None, False), (30, "осталось 30 дней", False), (7, "осталось 7 дней", True), (0, "последний день", True)],
 )
 def test_start_page_warns_of_the_end_thirty_and_seven_days_before(
-    signed_in: SignedIn, ministry_person: User, days_before: int, told: str | None, asked: bool
+    signed_in: SignedIn, ministry_person: User, days_before: int, warning: str | None, has_task: bool
 ) -> None:
     with time_machine.travel(NOW + datetime.timedelta(days=365 - days_before), tick=False):
         page = text(signed_in(ministry_person).get("/"))
-    assert ("Права группы «Аналитик министерства» действуют по 26.11.2027." in page) == (told is not None)
-    assert told is None or told in page
-    assert ("Продлите права группы «Аналитик министерства»" in page) == asked
+    assert ("Права группы «Аналитик министерства» действуют по 26.11.2027." in page) == (warning is not None)
+    assert warning is None or warning in page
+    assert ("Продлите права группы «Аналитик министерства»" in page) == has_task
 
 
 def test_leaver_reads_until_when_the_rights_last(signed_in: SignedIn, curator: User) -> None:
@@ -229,10 +229,10 @@ def test_desk_lists_whose_rights_end_soon(
 
 def test_rights_are_read_in_two_queries(analyst: User, curator: User) -> None:
     for user in (analyst, curator):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             rights = rights_of(user)
             rights.ending(within=datetime.timedelta(days=30))
-        assert len(asked) == 2
+        assert len(queries) == 2
 
 
 def test_account_that_is_no_longer_linked_to_its_employment_has_no_rights(curator: User) -> None:

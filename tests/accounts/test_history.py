@@ -59,9 +59,9 @@ def test_history_cannot_be_rewritten(worker: User, school: Organization) -> None
 
 def test_hidden_fields_are_not_in_the_history(worker: User) -> None:
     User.objects.filter(pk=worker.pk).update(last_name="Новая", email="secret@example.org")
-    told = " ".join(sentence for change in history_of(worker, hidden=["email"]) for sentence in change.sentences)
-    assert "Новая" in told
-    assert "secret" not in told
+    sentences = " ".join(sentence for change in history_of(worker, hidden=["email"]) for sentence in change.sentences)
+    assert "Новая" in sentences
+    assert "secret" not in sentences
 
 
 def test_history_names_the_group_of_a_membership_in_words(worker: User) -> None:
@@ -79,8 +79,8 @@ def test_history_names_the_rights_on_the_desk(
     worker.user_permissions.add(may_look)
     desk.permissions.add(may_look)
     desk.permissions.remove(may_look)
-    told = " ".join(sentence for change in history_of(worker) for sentence in change.sentences)
-    assert "Группы: добавлено «Техническая поддержка»." in told
-    assert f"добавлено «{may_look}»" in told
+    sentences = " ".join(sentence for change in history_of(worker) for sentence in change.sentences)
+    assert "Группы: добавлено «Техническая поддержка»." in sentences
+    assert f"добавлено «{may_look}»" in sentences
     page = signed_in(superuser).get(f"/admin/auth/group/{desk.pk}/change/").text
     assert f"убрано «{may_look}»" in unescape(page)

@@ -102,8 +102,8 @@ def test_refusal_that_repeats_the_letter_leaves_no_link(
         deliver(letter_pk=letter.pk)
     letter.refresh_from_db()
     assert letter.last_error.startswith("SMTPDataError: ")
-    told = [letter.last_error, str(refusal.value), str(refusal.value.__context__), str(refusal.value.__cause__)]
-    assert all("/password/" not in text for text in told)
+    texts = [letter.last_error, str(refusal.value), str(refusal.value.__context__), str(refusal.value.__cause__)]
+    assert all("/password/" not in text for text in texts)
 
 
 def test_closed_account_gets_no_link(worker: User) -> None:

@@ -25,7 +25,7 @@ def text(response: object) -> str:
 
 
 def namesake_of(user: User, *, born: datetime.date | None, organization: Organization) -> User:
-    """Somebody with an account of the same name, in another letter case and with ё."""
+    """Return an account of the same name, in another letter case and with ё."""
     names = {"last_name": user.last_name.upper(), "first_name": "Ольга", "middle_name": "ИВАНОВНА"}
     other = UserFactory(**names)
     EmployeeFactory(user=other, organization=organization, birth_date=born, **names)

@@ -125,7 +125,7 @@ GOOD_ONES = [
 
 
 def refusal(password: str, user: User | None = None) -> str:
-    """The code of the refusal; empty for a password that is accepted."""
+    """Return the code of the refusal; empty for an accepted password."""
     try:
         validate_password(password, user)
     except ValidationError as refused:

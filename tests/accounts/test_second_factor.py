@@ -53,7 +53,7 @@ class Phone:
 
 
 def code_of(secret: str) -> str:
-    """What an app shows now."""
+    """Return the code that an app shows now."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 

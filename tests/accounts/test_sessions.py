@@ -11,8 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts import approval
-from accounts.browsers import in_words
+from accounts import approval, browsers
 from accounts.invitations import invitation, password_reset
 from accounts.models import Letter, Membership, User
 from accounts.outbox import post
@@ -209,7 +208,7 @@ def test_signing_in_and_failing_to_can_be_heard(worker: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("user_agent", "said"),
+    ("user_agent", "description"),
     [
         (OFFICE, "Яндекс Браузер, Windows"),
         (PHONE, "Safari, iPhone"),
@@ -220,5 +219,5 @@ def test_signing_in_and_failing_to_can_be_heard(worker: User) -> None:
         ("", "Неизвестный браузер"),
     ],
 )
-def test_browser_is_named_in_words(user_agent: str, said: str) -> None:
-    assert in_words(user_agent) == said
+def test_browser_is_described_by_name_and_system(user_agent: str, description: str) -> None:
+    assert browsers.describe(user_agent) == description

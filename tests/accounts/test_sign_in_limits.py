@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def at(**later: float) -> Any:
-    """The clock stands so much later than the sign-in."""
+    """Stop the clock at so much later than the sign-in."""
     return time_machine.travel(MORNING + datetime.timedelta(**later), tick=False)
 
 
@@ -114,9 +114,9 @@ def test_looking_at_pages_writes_at_most_once_a_minute(worker: User) -> None:
     client = sign_in(worker)
 
     def writes() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             client.get("/help/")
-        return sum(query["sql"].startswith(("UPDATE", "INSERT", "DELETE")) for query in asked)
+        return sum(query["sql"].startswith(("UPDATE", "INSERT", "DELETE")) for query in queries)
 
     with at(seconds=59):
         assert writes() == 0

@@ -41,13 +41,13 @@ def other_responsible(other_school: Organization) -> User:
 
 
 def upload(client: Client, *rows: list[Any], data: bytes | None = None, name: str = "список.xlsx") -> Any:
-    """The answer to an uploaded list."""
+    """Return the answer to an uploaded list."""
     content = xlsx([HEAD, *rows]) if data is None else data
     return client.post("/staff/import/", {"file": SimpleUploadedFile(name, content)})
 
 
 def staged(client: Client, *rows: list[Any]) -> tuple[str, Any]:
-    """The address of the preview of an uploaded list, and the preview."""
+    """Return the address of the preview of an uploaded list, and the preview."""
     answer = upload(client, *rows)
     assert answer.status_code == 302
     return answer.url, client.get(answer.url)

@@ -40,7 +40,9 @@ def text(response: object) -> str:
     return " ".join(response.content.decode().replace("\xa0", " ").split())  # type: ignore[attr-defined]
 
 
-def ask(user: User, organization: Organization, group: UserGroup = UserGroup.ANALYST, **order: object) -> AccessRequest:
+def send(
+    user: User, organization: Organization, group: UserGroup = UserGroup.ANALYST, **order: object
+) -> AccessRequest:
     paper: dict[str, object] = {"order_number": "МО-16", "order_date": TODAY}
     return approval.send_request(user=user, group=group, organization=organization, **paper | order)  # type: ignore[arg-type]
 
@@ -62,8 +64,8 @@ def test_second_decider_opens_the_group(
 ) -> None:
     request = AccessRequestFactory(user=worker, organization=school, group=group, with_scan=True)
     approval.propose(access_request=request, by=support)
-    told = Letter.objects.get(subject=f"Нужно второе решение: {worker.full_name}")
-    assert "Подтвердить должен другой сотрудник поддержки." in told.text
+    letter = Letter.objects.get(subject=f"Нужно второе решение: {worker.full_name}")
+    assert "Подтвердить должен другой сотрудник поддержки." in letter.text
     assert not Letter.objects.filter(to=worker.email).exists()
     membership = approval.approve(access_request=request, by=second)
     assert (membership.group, membership.granted_by) == (group, second)
@@ -76,14 +78,14 @@ def test_wide_request_without_a_paper_is_refused(
     worker: User, school: Organization, group: UserGroup, missing: str
 ) -> None:
     with pytest.raises(DomainError, match="Укажите номер и дату приказа о назначении или письма"):
-        ask(worker, school, group, **{missing: {"order_number": "", "order_date": None}[missing]})
+        send(worker, school, group, **{missing: {"order_number": "", "order_date": None}[missing]})
 
 
 @wide
 def test_wide_request_without_the_copy_is_not_proposed(
     worker: User, school: Organization, support: User, group: UserGroup
 ) -> None:
-    request = ask(worker, school, group)
+    request = send(worker, school, group)
     with pytest.raises(DomainError, match=r"^Копии приказа нет"):
         approval.propose(access_request=request, by=support)
 
@@ -330,7 +332,7 @@ def test_no_order_of_moves_gives_wide_rights_by_fewer_than_two_other_people(
         own_twin = UserFactory(last_name=worker.last_name, support=True)
         people = (support, second, twin, own_twin, worker)
         request = AccessRequestFactory(user=worker, organization=school, group=group, copy_received=True)
-        said_yes: list[User] = []
+        approvers: list[User] = []
         for move, place in moves:
             try:
                 with transaction.atomic():
@@ -338,14 +340,14 @@ def test_no_order_of_moves_gives_wide_rights_by_fewer_than_two_other_people(
             except DomainError:
                 continue
             if move in {"approve", "propose"}:
-                said_yes.append(people[place])
+                approvers.append(people[place])
         member = Membership.objects.active().filter(user=worker, group=group).first()
         if member:
             decided = member.access_request
             assert decided is not None
             proposer, decider = decided.proposed_by, decided.decided_by
-            assert proposer in said_yes
-            assert decider in said_yes
+            assert proposer in approvers
+            assert decider in approvers
             assert proposer is not None
             assert decider is not None
             assert not may_be_one_person(proposer, decider)
@@ -356,7 +358,7 @@ def test_no_order_of_moves_gives_wide_rights_by_fewer_than_two_other_people(
 
 
 def carry_out(move: str, request: AccessRequest, by: User) -> AccessRequest:
-    """Make the move; the request that is spoken of afterwards."""
+    """Make the move; return the request of the next move."""
     order = {"order_number": "МО-16", "order_date": TODAY}
     match move:
         case "approve":

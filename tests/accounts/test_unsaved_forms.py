@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def clock() -> Iterator[Any]:
-    """The evening of the same day: nobody's sign-in of the morning holds any more."""
+    """The evening of the same day: no sign-in of the morning lasts until then."""
     with time_machine.travel(SIGN_IN, tick=False) as clock:
         yield clock
 
@@ -88,7 +88,7 @@ def assignment(school: Organization) -> Assignment:
 
 
 def typed(assignment: Assignment, **changed: str) -> dict[str, Any]:
-    """The fields of «Завершение программы наставничества» as they are sent."""
+    """Return the fields of «Завершение программы наставничества» as they are sent."""
     return TYPED | {"opened": assignment.version} | changed
 
 
