@@ -25,7 +25,7 @@ from accounts.choices import (
 )
 from accounts.leaving import end_lapsed_rights_of
 from accounts.models import AccessRequest, Membership, User
-from accounts.models.access import TWO_DECIDERS
+from accounts.models.access import ALREADY_REQUESTED, COPY_NEEDED, TWO_DECIDERS
 from accounts.outbox import Draft, post
 from accounts.own_decisions import may_be_one_person, refuse_own
 from mentorship_ais.core.errors import DomainError
@@ -64,7 +64,7 @@ def send_request(
     if Membership.objects.in_force().filter(user=user, group=group).for_organization(organization).exists():
         raise DomainError("Вы уже в этой группе. Выберите другую.", field="group")
     if AccessRequest.objects.undecided().of(user).filter(group=group, organization=organization).exists():
-        raise DomainError("Запрос в эту группу уже на согласовании. Дождитесь решения или отзовите его.", field="group")
+        raise DomainError(ALREADY_REQUESTED, field="group")
     access_request = AccessRequest(
         user=user,
         group=group,
@@ -98,7 +98,7 @@ def resubmit(
     if locked.is_proposed:
         raise DomainError("Данные приказа уже проверяют. Чтобы изменить их, отзовите запрос и отправьте новый.")
     if not locked.is_completable:
-        raise DomainError(f"Запрос уже рассмотрен, его статус: «{locked.get_status_display()}». Изменить его нельзя.")
+        raise DomainError(f"{_decided_already(locked)} Изменить его нельзя.")
     locked.order_number, locked.order_date = order_number, order_date
     if order_document is not None:
         locked.order_document = order_document
@@ -141,7 +141,7 @@ def mark_copy_received(
     """Note that the copy of the order has come by e-mail or on paper."""
     locked = _locked_for_decision(access_request, by=by)
     if not locked.is_completable:
-        raise DomainError(f"Запрос уже рассмотрен, его статус: «{locked.get_status_display()}».")
+        raise DomainError(_decided_already(locked))
     locked.copy_received_on, locked.copy_received_by = received_on, received_by
     return store(locked)
 
@@ -296,9 +296,13 @@ def _locked_for_decision(access_request: AccessRequest, *, by: User) -> AccessRe
     return locked
 
 
+def _decided_already(locked: AccessRequest) -> str:
+    return f"Запрос уже рассмотрен, его статус: «{locked.get_status_display()}»."
+
+
 def _refuse_without_copy(locked: AccessRequest) -> None:
     if locked.needs_copy:
-        raise DomainError("Копии приказа нет. Дождитесь скана или отметьте, когда и как получена копия.")
+        raise DomainError(COPY_NEEDED)
 
 
 def _refuse_proposer(locked: AccessRequest, by: User) -> None:

@@ -15,6 +15,7 @@ from accounts import email_addresses, email_change_letters, invitations
 from accounts.choices import WIDE_GROUPS
 from accounts.links import email_change_tokens
 from accounts.models import EmailChange, User
+from accounts.models.users import EMAIL_TAKEN
 from accounts.outbox import post
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
@@ -22,7 +23,8 @@ from mentorship_ais.core.storing import store
 DAILY = 5
 """How many changes one account may start within a day: each sends two letters."""
 
-TAKEN = "Учётная запись с такой электронной почтой уже есть. Укажите другой адрес."
+TAKEN = f"{EMAIL_TAKEN} Укажите другой адрес."
+BROKEN_LINK = "Ссылка не действует: срок прошёл, или ею уже воспользовались."
 
 
 @transaction.atomic
@@ -65,7 +67,7 @@ def confirm(*, pk: int, token: str) -> EmailChange:
     user = User.objects.select_for_update().filter(pk=stored.user_id).first() if stored else None
     change = find(pk=pk, token=token) if user else None
     if change is None:
-        raise DomainError("Ссылка не действует: срок прошёл, или ею уже воспользовались.")
+        raise DomainError(BROKEN_LINK)
     _move(change.user, change.new_email)
     change.confirmed_at = timezone.now()
     store(change, fields=["confirmed_at"])

@@ -10,6 +10,7 @@ from accounts.choices import LetterLink
 from accounts.links import LINK
 from accounts.models import EmailChange, User
 from accounts.outbox import Draft
+from accounts.sessions import SIGNED_OUT_ELSEWHERE
 from mentorship_ais.core.text import counted
 
 
@@ -27,7 +28,7 @@ def started(change: EmailChange) -> Draft:
 
 def changed(change: EmailChange) -> Draft:
     """Draft the letter to both addresses: the change is done, and what to do if the person did not want it."""
-    return Draft("Адрес электронной почты изменён", _text("email_changed", change))
+    return Draft("Адрес электронной почты изменён", _text("email_changed", change, other_devices=SIGNED_OUT_ELSEWHERE))
 
 
 def corrected(user: User) -> Draft:

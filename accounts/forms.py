@@ -20,6 +20,8 @@ from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.models import Organization
 
+ORDER_IN_FUTURE = "Дата приказа ещё не наступила. Проверьте дату."
+
 
 class SignInForm(AuthenticationForm):
     """E-mail and password."""
@@ -131,7 +133,7 @@ class AccessRequestForm(SubmissionForm):
             return rights.organization
 
     def clean_order_date(self) -> datetime.date | None:
-        return not_in_future(self.cleaned_data["order_date"], "Дата приказа ещё не наступила. Проверьте дату.")
+        return not_in_future(self.cleaned_data["order_date"], ORDER_IN_FUTURE)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -172,7 +174,7 @@ class OrderForm(forms.Form):
             )
 
     def clean_order_date(self) -> datetime.date | None:
-        return not_in_future(self.cleaned_data["order_date"], "Дата приказа ещё не наступила. Проверьте дату.")
+        return not_in_future(self.cleaned_data["order_date"], ORDER_IN_FUTURE)
 
 
 def requestable_groups(*, user: User, rights: Rights) -> list[tuple[str, str]]:

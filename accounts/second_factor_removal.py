@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import security_letters
 from accounts.models import SecondFactorRemoval, User
+from accounts.models.second_factor import ALREADY_PROPOSED
 from accounts.outbox import post
 from accounts.own_decisions import may_be_one_person, refuse_own
 from accounts.second_factor import has_second_factor
@@ -40,7 +41,7 @@ def propose(*, user: User, by: User, grounds: str) -> SecondFactorRemoval:
         raise DomainError("У этой учётной записи нет второго фактора.")
     undecided = SecondFactorRemoval.objects.of(locked).undecided()
     if undecided.waiting().exists():
-        raise DomainError("Снять второй фактор уже предложено. Подтвердите или отмените предложение.")
+        raise DomainError(ALREADY_PROPOSED)
     undecided.update(called_off_at=timezone.now())  # too old to be confirmed
     removal = store(SecondFactorRemoval(user=locked, grounds=grounds, proposed_by=by))
     post(security_letters.removal_proposed(removal), to=locked.email)

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.sign_in_limits import limit_of
 
+SIGNED_OUT_ELSEWHERE = "На других устройствах нужно войти заново."
+
 
 def open_sessions(user: User) -> list[UserSession]:
     """Return the sessions in which the person is signed in now, the latest first."""

@@ -19,7 +19,7 @@ from mentorship_ais.organizations.models import Employee, Position, Sex
 from mentorship_ais.organizations.person_names import INITIALS, NAME_LENGTH
 from mentorship_ais.organizations.querysets import EmployeeQuerySet
 from mentorship_ais.organizations.staff_list import values
-from mentorship_ais.organizations.staff_list.file import MAX_BYTES
+from mentorship_ais.organizations.staff_list.file import MAX_BYTES, TOO_LARGE
 from mentorship_ais.organizations.staff_list.plan import UnknownPosition
 from mentorship_ais.organizations.staff_list.values import BadCell
 
@@ -158,7 +158,7 @@ class StaffFileForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > MAX_BYTES:
-            raise ValidationError("Файл больше 20 МБ. Оставьте в нём один лист со списком работников, без рисунков.")
+            raise ValidationError(TOO_LARGE)
         return file
 
 

@@ -19,6 +19,7 @@ from accounts.admin.decisions import WithDecisions, url_name
 from accounts.admin.permissions import user_of
 from accounts.choices import RequestStatus, UserGroup
 from accounts.models import AccessRequest, Membership
+from accounts.own_decisions import REFUSAL
 from accounts.querysets import AccessRequestQuerySet
 from mentorship_ais.core.admin import FoldedSearch
 from mentorship_ais.core.errors import DomainError
@@ -135,7 +136,7 @@ class AccessRequestAdmin(WithDecisions, FoldedSearch[AccessRequest]):
             "decisions": [
                 (decision, reverse(f"admin:{url_name(decision)}", args=[access_request.pk])) for decision in decisions
             ],
-            "is_own": access_request.is_completable and not decisions,
+            "own_refusal": REFUSAL if access_request.is_completable and not decisions else "",
             "title": access_request.user.full_name,
             "subtitle": None,
         }

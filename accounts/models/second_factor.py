@@ -30,6 +30,9 @@ class SecondFactorRemovalQuerySet(models.QuerySet["SecondFactorRemoval"]):
         return self.filter(user=user)
 
 
+ALREADY_PROPOSED = "Снять второй фактор уже предложено. Подтвердите или отмените предложение."
+
+
 @pghistory.track()
 class SecondFactorRemoval(models.Model):
     """Снятие второго фактора: who proposed it and on what grounds, who confirmed it or called it off."""
@@ -59,7 +62,7 @@ class SecondFactorRemoval(models.Model):
                 fields=["user"],
                 condition=Q(confirmed_at__isnull=True, called_off_at__isnull=True),
                 name="second_factor_removal_one_waits",
-                violation_error_message="Снять второй фактор уже предложено. Подтвердите или отмените предложение.",
+                violation_error_message=ALREADY_PROPOSED,
             ),
             models.CheckConstraint(
                 condition=~Q(proposed_by=F("user"))

@@ -16,6 +16,8 @@ from mentorship_ais.core import text
 from mentorship_ais.core.history import recorded_links
 from mentorship_ais.organizations.person_names import NAME_LENGTH, validate_person_name
 
+EMAIL_TAKEN = "Учётная запись с такой электронной почтой уже есть."
+
 
 @pghistory.track(exclude=["password", "last_login", "name_key"])
 class User(AbstractBaseUser, PermissionsMixin):
@@ -46,7 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_once",
-                violation_error_message="Учётная запись с такой электронной почтой уже есть.",
+                violation_error_message=EMAIL_TAKEN,
             )
         ]
 

@@ -14,7 +14,7 @@ from accounts import email_change
 from accounts.forms import NewEmailForm
 from accounts.models import EmailChange
 from accounts.rights import UserRequest
-from accounts.sessions import end_sessions, stay_only_here
+from accounts.sessions import SIGNED_OUT_ELSEWHERE, end_sessions, stay_only_here
 from mentorship_ais.core.access import signed_in
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.forms import refusals
@@ -57,14 +57,15 @@ def confirm(request: HttpRequest, pk: int, token: str) -> HttpResponse:
             refusal = error.message
         else:
             return _confirmed(request, change)
-    change_waiting = None if refusal else email_change.find(pk=pk, token=token)
-    return render(request, "accounts/email/confirm.html", {"change": change_waiting, "refusal": refusal})
+    waiting = None if refusal else email_change.find(pk=pk, token=token)
+    context = {"change": waiting, "refusal": refusal or email_change.BROKEN_LINK}
+    return render(request, "accounts/email/confirm.html", context)
 
 
 def _confirmed(request: HttpRequest, change: EmailChange) -> HttpResponse:
     if request.user == change.user:
         stay_only_here(request, change.user)
-        messages.success(request, f"Адрес изменён на {change.new_email}. На других устройствах нужно войти заново.")
+        messages.success(request, f"Адрес изменён на {change.new_email}. {SIGNED_OUT_ELSEWHERE}")
         return redirect("profile")
     end_sessions(change.user)
     messages.success(request, f"Адрес изменён. Войдите с новым адресом: {change.new_email}.")

@@ -24,7 +24,7 @@ from accounts.outbox import post
 from accounts.rights import UserRequest
 from accounts.second_factor import has_second_factor
 from accounts.security_letters import Change, account_changed
-from accounts.sessions import end_sessions, stay_only_here
+from accounts.sessions import SIGNED_OUT_ELSEWHERE, end_sessions, stay_only_here
 from mentorship_ais.core.access import signed_in
 from mentorship_ais.core.forms import refusals
 
@@ -52,7 +52,7 @@ def change_password(request: UserRequest) -> HttpResponse:
     form = ChangePasswordForm(request.user, request.POST or None)
     if form.is_valid():
         finish_password_change(request, form.save())
-        messages.success(request, "Пароль изменён. На других устройствах нужно войти заново.")
+        messages.success(request, f"Пароль изменён. {SIGNED_OUT_ELSEWHERE}")
         return redirect("profile")
     return render(request, "accounts/password/change.html", {"form": form})
 

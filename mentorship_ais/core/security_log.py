@@ -5,7 +5,7 @@ address, the request's number) stands on every line of every logger (`operations
 people type are never in it; an object is its kind and key.
 
 Most acts are read off the answer by the middleware below, so that no view can forget them. Sign-ins tell of themselves
-by signals (`accounts.sign_in_log`), decisions about rights at their one place (`accounts.models.access`).
+by signals (`accounts.sign_in_log`), decisions about rights at their one place (`accounts.models`).
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations.staff_list import workbook as workbook_reader
 
 MAX_BYTES = 20 * 1024 * 1024
+TOO_LARGE = "Файл больше 20 МБ. Оставьте в нём один лист со списком работников, без рисунков."
 MAX_ROWS = workbook_reader.ROWS
 SECONDS_TO_READ = 40
 DELIMITERS = ";\t,|"
@@ -74,7 +75,7 @@ def read_sheets(data: bytes) -> list[Sheet]:
     if not data.strip():
         raise DomainError("Файл пустой. Выберите файл со списком работников.")
     if len(data) > MAX_BYTES:
-        raise DomainError("Файл больше 20 МБ. Оставьте в нём один лист со списком работников, без рисунков.")
+        raise DomainError(TOO_LARGE)
     for signature, refusal in FOREIGN_SIGNATURES:
         if data.startswith(signature):
             raise DomainError(refusal)
