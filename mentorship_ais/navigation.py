@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 import accounts.navigation
 import mentoring.navigation
@@ -29,13 +30,14 @@ ENTRIES: list[MenuEntry] = sorted(
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """What `base.html` draws around every page."""
+    """Return the values that `base.html` needs around every page; the menu is read only where a template has it."""
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     rights: Rights = request.rights if signed_in else Rights()  # type: ignore[attr-defined]
+    has_menu = signed_in and not getattr(request, "is_held", False)
     return {
         "frame": {
             "rights": rights,
-            "menu": list(_menu(rights, request.path)) if signed_in and not getattr(request, "is_held", False) else [],
+            "menu": SimpleLazyObject(lambda: list(_menu(rights, request.path)) if has_menu else []),
             "low_vision": request.COOKIES.get(settings.VISION_COOKIE_NAME) == "low",
             "support_email": settings.SUPPORT_EMAIL,
             "version": settings.VERSION,

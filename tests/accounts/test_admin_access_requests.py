@@ -62,7 +62,7 @@ def test_page_shows_request_scan_and_curators_in_thirteen_queries(
 ) -> None:
     address = f"{LIST}{request_with_scan.pk}/change/"
     desk.get(address)
-    with django_assert_max_num_queries(13):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(11):  # type: ignore[attr-defined]
         page = text(desk.get(address))
     assert f'src="{LIST}{request_with_scan.pk}/scan/"' in page
     assert curator.full_name in page

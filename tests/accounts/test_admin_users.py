@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -91,3 +92,12 @@ def test_support_makes_accounts_for_employees(signed_in: SignedIn, support: User
     page = answer.content.decode()
     assert f"{bare}: Проверьте адрес электронной почты" in page
     assert "1\u00a0приглашение" in page
+
+
+def test_page_of_an_account_takes_nine_queries(
+    signed_in: SignedIn, support: User, worker: User, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    desk, address = signed_in(support), f"/admin/accounts/user/{worker.pk}/change/"
+    desk.get(address)
+    with django_assert_max_num_queries(9):
+        assert desk.get(address).status_code == 200
