@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import emails, security_letters
+from accounts import emails
 from accounts.choices import (
     GROUPS_OF_THE_WHOLE_REGION,
     CopyReceivedBy,
@@ -24,6 +24,7 @@ from accounts.choices import (
     UserGroup,
 )
 from accounts.leaving import end_lapsed_rights_of
+from accounts.memberships import LONGEST_TERM
 from accounts.models import AccessRequest, Membership, User
 from accounts.models.access import ALREADY_REQUESTED, COPY_NEEDED, TWO_DECIDERS
 from accounts.outbox import Draft, post
@@ -32,9 +33,6 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee, Organization
-
-LONGEST_TERM = datetime.timedelta(days=365)
-"""How long rights last that rest on no employment; then support decides again."""
 
 
 @transaction.atomic
@@ -245,34 +243,6 @@ def withdraw(*, access_request: AccessRequest) -> AccessRequest:
     locked = _locked(access_request)
     locked.move_to(RequestStatus.WITHDRAWN, by=locked.user)
     return store(locked)
-
-
-@transaction.atomic
-def revoke(*, membership: Membership, by: User, reason: str) -> Membership:
-    """End the membership with a reason («Исключить из группы»); it takes effect at the person's next click."""
-    locked = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
-    refuse_own(by=by, about=locked.user)
-    if locked.revoked_at is not None:
-        raise DomainError("Пользователь уже исключён из этой группы.")
-    locked.revoke(by=by, reason=reason)
-    post(security_letters.membership_revoked(locked), to=locked.user.email)
-    return locked
-
-
-@transaction.atomic
-def renew(*, membership: Membership, by: User, ends_on: datetime.date, reason: str) -> Membership:
-    """Prolong rights that rest on no employment («Продлить») by a year at most, on a paper named in the reason."""
-    locked = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
-    refuse_own(by=by, about=locked.user)
-    if not locked.is_renewable:
-        raise DomainError("Продлить нельзя: права отозваны или действуют, пока человек работает.")
-    today = timezone.localdate()
-    if not today < ends_on <= today + LONGEST_TERM:
-        raise DomainError(
-            f"Выберите день не раньше завтрашнего и не позже {today + LONGEST_TERM:%d.%m.%Y}.", field="ends_on"
-        )
-    locked.ends_on, locked.renewal_reason = ends_on, reason
-    return store(locked, fields=["ends_on", "renewal_reason"])
 
 
 def _employment_of(locked: AccessRequest) -> Employee | None:

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from accounts import approval
+from accounts import memberships
 from accounts.admin.permissions import user_of
 from accounts.models import Membership, User
 from accounts.rights import SOON
@@ -101,7 +101,7 @@ class MembershipAdmin(FoldedSearch[Membership], ReadOnly[Membership], WithHistor
         form = RevocationForm(request.POST or None)
         if form.is_valid():
             with refusals(form):
-                approval.revoke(membership=membership, by=by, reason=form.cleaned_data["reason"])
+                memberships.revoke(membership=membership, by=by, reason=form.cleaned_data["reason"])
                 self.message_user(request, f"{membership.user} больше не в группе.", messages.SUCCESS)
                 return redirect(reverse("admin:accounts_membership_change", args=[membership.pk]))
         context = {
@@ -116,10 +116,10 @@ class MembershipAdmin(FoldedSearch[Membership], ReadOnly[Membership], WithHistor
     def renew(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Prolong rights that rest on no employment, on a paper («Продлить»)."""
         membership, by = self._decided_about(request, pk)
-        form = RenewalForm(request.POST or None, initial={"ends_on": timezone.localdate() + approval.LONGEST_TERM})
+        form = RenewalForm(request.POST or None, initial={"ends_on": timezone.localdate() + memberships.LONGEST_TERM})
         if form.is_valid():
             with refusals(form):
-                renewed = approval.renew(membership=membership, by=by, **form.cleaned_data)
+                renewed = memberships.renew(membership=membership, by=by, **form.cleaned_data)
                 sentence = f"Права продлены по {renewed.ends_on:%d.%m.%Y}: {membership.user}."
                 self.message_user(request, sentence, messages.SUCCESS)
                 return redirect(reverse("admin:accounts_membership_change", args=[membership.pk]))

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import approval
+from accounts import approval, memberships
 from accounts.choices import RejectionReason, RequestStatus, UserGroup
 from accounts.models import AccessRequest, User
 from mentorship_ais.organizations.models import Organization
@@ -157,7 +157,7 @@ def test_revocation_takes_effect_at_the_next_click(
     client = signed_in(curator)
     assert "Куратор наставничества" in text(client.get("/"))
     for membership in curator.memberships.filter(group=UserGroup.CURATOR):
-        approval.revoke(membership=membership, by=support, reason="Назначен другой куратор.")
+        memberships.revoke(membership=membership, by=support, reason="Назначен другой куратор.")
     assert "членом групп(-ы): <strong>Работник образования</strong>" in text(client.get("/"))
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts import approval
+from accounts import approval, memberships
 from accounts.choices import CopyReceivedBy, LetterStatus, RejectionReason, RequestStatus, UserGroup
 from accounts.models import AccessRequest, Letter, Membership, User
 from mentorship_ais.core.errors import DomainError
@@ -134,11 +134,11 @@ def test_region_wide_group_belongs_to_no_organisation(worker: User, school: Orga
 
 def test_membership_is_revoked_once_and_with_a_reason(worker: User, school: Organization, support: User) -> None:
     membership = MembershipFactory(user=worker, organization=school)
-    approval.revoke(membership=membership, by=support, reason="Уволена приказом № 3.")
+    memberships.revoke(membership=membership, by=support, reason="Уволена приказом № 3.")
     membership.refresh_from_db()
     assert (membership.revoked_by, membership.revocation_reason) == (support, "Уволена приказом № 3.")
     with pytest.raises(DomainError, match="Пользователь уже исключён из этой группы"):
-        approval.revoke(membership=membership, by=support, reason="Ещё раз")
+        memberships.revoke(membership=membership, by=support, reason="Ещё раз")
 
 
 MOVES = ("approve", "reject", "withdraw", "clarify", "resubmit", "resubmit with scan", "copy received")

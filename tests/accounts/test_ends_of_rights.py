@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import approval
+from accounts import approval, memberships
 from accounts.choices import WIDE_GROUPS, UserGroup
 from accounts.leaving import end_lapsed_rights
 from accounts.models import Membership, User
@@ -171,7 +171,7 @@ def test_support_prolongs_by_a_year_at_most_on_a_paper(
 
 def test_nobody_prolongs_the_own_rights(ministry_person: User) -> None:
     with pytest.raises(DomainError, match=r"^О себе не решают"):
-        approval.renew(
+        memberships.renew(
             membership=ministry_person.memberships.get(), by=ministry_person, ends_on=TODAY, reason="Хочу ещё"
         )
 
@@ -182,7 +182,9 @@ def test_rights_that_stand_on_an_employment_are_not_prolonged(
     membership = analyst.memberships.get(group=UserGroup.ANALYST)
     assert "/renew/" not in text(signed_in(support).get(f"{DESK}{membership.pk}/change/"))
     with pytest.raises(DomainError, match=r"^Продлить нельзя"):
-        approval.renew(membership=membership, by=support, ends_on=TODAY + datetime.timedelta(days=9), reason="Письмо")
+        memberships.renew(
+            membership=membership, by=support, ends_on=TODAY + datetime.timedelta(days=9), reason="Письмо"
+        )
 
 
 def test_renewal_is_closed_to_everybody_else(signed_in: SignedIn, curator: User, ministry_person: User) -> None:

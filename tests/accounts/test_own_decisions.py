@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from accounts import approval, invitations
+from accounts import approval, invitations, memberships
 from accounts.choices import CopyReceivedBy, RejectionReason, RequestStatus, UserGroup
 from accounts.models import AccessRequest, Membership, User
 from mentorship_ais.core.errors import DomainError
@@ -101,7 +101,7 @@ def test_former_name_of_an_employment_is_known_too(
 def test_support_does_not_take_away_its_own_membership(support: User, school: Organization) -> None:
     membership = MembershipFactory(user=support, organization=school)
     with pytest.raises(DomainError, match=r"^О себе не решают"):
-        approval.revoke(membership=membership, by=support, reason="Больше не нужно")
+        memberships.revoke(membership=membership, by=support, reason="Больше не нужно")
 
 
 def test_desk_shows_the_own_request_without_buttons_and_says_who_decides(

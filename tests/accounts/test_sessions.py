@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts import approval, browsers
+from accounts import browsers, memberships
 from accounts.invitations import invitation, password_reset
 from accounts.models import Letter, Membership, User
 from accounts.outbox import post
@@ -180,7 +180,7 @@ def test_admins_own_page_of_passwords_leads_to_ours(signed_in: SignedIn, support
 
 def test_letter_about_revoked_rights_has_the_reason(curator: User, support: User) -> None:
     membership = Membership.objects.get(user=curator, group="curator")
-    approval.revoke(membership=membership, by=support, reason="Работает в другой организации.")
+    memberships.revoke(membership=membership, by=support, reason="Работает в другой организации.")
     letter = Letter.objects.get(subject="Доступ закрыт: «Куратор наставничества»", to=curator.email)
     assert letter.text.startswith("Вы исключены из группы пользователей «Куратор наставничества». Если это ошибка")
     assert "Работает в другой организации." in letter.text
