@@ -22,7 +22,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from accounts import brakes, known_browsers
+from accounts import attempts, brakes, known_browsers
 from accounts.models import User
 from accounts.second_factor import has_second_factor
 from mentorship_ais.core.client_address import client_address
@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail and password."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt before the password is checked; raise `brakes.Closed` during a pause."""
+        """Count the attempt before the password is checked; raise `attempts.Closed` during a pause."""
         brakes.before_password(request, credentials["username"])
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Check the password of the signed-in person."""
         try:
             return brakes.check_present_password(user, password)
-        except brakes.Closed as pause:
+        except attempts.Closed as pause:
             raise ValidationError(pause.message) from None
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

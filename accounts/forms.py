@@ -11,7 +11,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts import brakes, email_addresses
+from accounts import attempts, brakes, email_addresses
 from accounts.choices import GROUPS_OF_THE_WHOLE_REGION, GROUPS_THAT_NEED_AN_ORDER, UserGroup
 from accounts.models import AccessRequest, User
 from accounts.rights import Rights
@@ -60,7 +60,7 @@ class ChangePasswordForm(PasswordChangeForm):
         password = str(self.cleaned_data["old_password"])
         try:
             is_right = brakes.check_present_password(self.user, password)
-        except brakes.Closed as pause:
+        except attempts.Closed as pause:
             raise ValidationError(pause.message) from None
         if not is_right:
             raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")

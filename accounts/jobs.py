@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from accounts.brakes import forget_old, tell_owner
+from accounts.attempts import forget_old
+from accounts.brakes import tell_owner
 from accounts.invitations import send_reset_letter
 from accounts.leaving import end_lapsed_rights
 from accounts.outbox import deliver

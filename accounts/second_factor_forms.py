@@ -13,7 +13,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts import brakes
+from accounts import attempts, brakes
 from accounts.second_factor import use_once
 
 
@@ -44,7 +44,7 @@ class GuessedCode:
             except ValidationError:
                 brakes.after_wrong_code(request, self.user)
                 raise
-        except brakes.Closed as pause:
+        except attempts.Closed as pause:
             raise ValidationError(pause.message) from None
         brakes.after_right_code(request, self.user)
         return code

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Brake(models.Model):
-    """The attempts within one day, and the end of a pause (`accounts.brakes` reads and writes them).
+    """The attempts within one day, and the end of a pause (`accounts.attempts` reads and writes them).
 
     The key is a keyed hash: the table holds no address of a person.
     """

@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts import brakes, known_browsers
+from accounts import attempts, known_browsers
 from accounts.adapter import sign_in_user
 from accounts.forms import SignInForm
 from accounts.unsaved_forms import sign_in_message
@@ -36,7 +36,7 @@ class SignInView(auth_views.LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().post(request, *args, **kwargs)
-        except brakes.Closed as pause:
+        except attempts.Closed as pause:
             return locked_out(request, pause)
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -53,7 +53,7 @@ class SignOutView(auth_views.LogoutView):
         return response
 
 
-def locked_out(request: HttpRequest, pause: brakes.Closed) -> HttpResponse:
+def locked_out(request: HttpRequest, pause: attempts.Closed) -> HttpResponse:
     """Answer too many wrong passwords: how long to wait and what else to do."""
     response = render(request, "accounts/locked_out.html", {"pause": pause}, status=429)
     response["Retry-After"] = str(ceil(pause.wait.total_seconds()))

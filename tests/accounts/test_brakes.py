@@ -18,7 +18,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from accounts import brakes, invitations, jobs
-from accounts.brakes import LIMITS, Closed, Counter, Limit, count, in_words
+from accounts.attempts import Closed, Counter, Limit, count, in_words
+from accounts.brakes import LIMITS
 from accounts.models import Brake, Letter, User
 from mentorship_ais.organizations.models import Organization
 from tests.accounts.test_second_factor import Phone
