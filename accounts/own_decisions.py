@@ -26,7 +26,7 @@ def refuse_own(*, by: User, about: User) -> None:
 
 
 def may_be_one_person(one: User, other: User) -> bool:
-    """Whether both accounts belong to one person, as far as names and dates of birth can tell; at most one query."""
+    """Tell whether both accounts may be of one person, as far as names and dates of birth can tell; at most one query."""
     if one.pk == other.pk:
         return True
     names: dict[int | None, set[str]] = {

@@ -42,7 +42,7 @@ class LetterForm(forms.Form):
 
     @property
     def draft(self) -> Draft:
-        """What was typed, as a letter."""
+        """The letter as support has edited it."""
         return Draft(self.cleaned_data["subject"], self.cleaned_data["text"].replace("\r\n", "\n").strip() + "\n")
 
 

@@ -56,9 +56,5 @@ class EmailChange(models.Model):
         return f"{self.old_email} → {self.new_email}"
 
     @property
-    def is_waiting(self) -> bool:
-        return self.confirmed_at is None and self.called_off_at is None
-
-    @property
     def is_started_by_owner(self) -> bool:
         return self.asked_by_id == self.user_id

@@ -437,7 +437,7 @@ def test_each_further_try_waits_as_long_as_the_table_says(limit: Limit, clock: t
         count(counter)
 
 
-def test_a_refused_try_counts_nowhere() -> None:
+def test_a_refused_attempt_counts_nowhere() -> None:
     narrow, wide = Counter(LIMITS[0], ("a",)), Counter(LIMITS[2], ("b",))
     for _ in range(wide.limit.free):
         count(wide)
@@ -448,7 +448,7 @@ def test_a_refused_try_counts_nowhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wait", "said"),
+    ("wait", "sentence"),
     [
         (0, "1 минуту"),
         (1, "1 минуту"),
@@ -460,8 +460,8 @@ def test_a_refused_try_counts_nowhere() -> None:
         (86400, "24 часа"),
     ],
 )
-def test_wait_is_rounded_up(wait: int, said: str) -> None:
-    assert in_words(datetime.timedelta(seconds=wait)).replace("\xa0", " ") == said
+def test_wait_is_rounded_up(wait: int, sentence: str) -> None:
+    assert in_words(datetime.timedelta(seconds=wait)).replace("\xa0", " ") == sentence
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""Rights end with what they stand on: the employment, the term, the organisation; at the next click, before any job."""
+"""Rights end with what they rest on: the employment, the term, the organisation; at the next click, before any job."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def leave(user: User, *, days_ago: int) -> None:
 
 @pytest.fixture
 def ministry_person(outsider: User) -> User:
-    """An analyst who is nobody's employee."""
+    """An analyst without an employment."""
     MembershipFactory(user=outsider, organization=None, group=UserGroup.ANALYST)
     return outsider
 
