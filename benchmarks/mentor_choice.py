@@ -133,7 +133,7 @@ def _programs(schools: list[Organization], position: Position) -> None:
     mentors = Mentor.objects.filter(employee__position=position).order_by("pk")[:PROGRAMS]
     groups = MentoringGroup.objects.bulk_create(
         MentoringGroup(
-            organization=schools[0], mentor=mentor, form=form, role=role, order_document=paper, plan_document=paper,
+            organization=schools[0], mentor=mentor, mentoring_form=form, role=role, order_document=paper, plan_document=paper,
             starts_on=day, ends_on=day,
         )
         for mentor in mentors

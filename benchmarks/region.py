@@ -49,7 +49,7 @@ STEPS = (
        SELECT id, lpad(to_hex(id), 64, '0'), 'application/pdf', 1, 'приказ.pdf', 'none.pdf', now()
        FROM organizations_organization""",
     """INSERT INTO programs_mentoringgroup
-              (organization_id, mentor_id, form_id, role_id, order_document_id, plan_document_id, starts_on, ends_on)
+              (organization_id, mentor_id, mentoring_form_id, role_id, order_document_id, plan_document_id, starts_on, ends_on)
        SELECT e.organization_id, m.id,
               (SELECT min(id) FROM programs_mentoringform) + n % 5,
               (SELECT min(id) FROM programs_mentorrole) + n / 5 % 5,
@@ -82,9 +82,9 @@ STEPS = (
        CROSS JOIN LATERAL (SELECT CASE WHEN (g.id * 7 + k) % 20 = 0 THEN 'in_progress'
                                        WHEN (g.id * 7 + k) % 20 < 3 THEN 'stopped' ELSE 'completed' END AS status) s""",
     """INSERT INTO programs_bestpractice
-              (version, assignment_id, organization_id, mentor_name, mentor_position, form_id, title, summary,
+              (version, assignment_id, organization_id, mentor_name, mentor_position, mentoring_form_id, title, summary,
                mentor_case_url, mentor_case_url_2, mentee_case_url, status, comment, proposed_at, decided_at, decided_by_id)
-       SELECT 0, a.id, g.organization_id, 'Вера', 'учитель', g.form_id, 'Опыт', 'Как мы работали.',
+       SELECT 0, a.id, g.organization_id, 'Вера', 'учитель', g.mentoring_form_id, 'Опыт', 'Как мы работали.',
               'https://school.example.org/case', '', '', 'published', '', now(), now(), {author}
        FROM programs_assignment a JOIN programs_mentoringgroup g ON g.id = a.group_id
        WHERE a.status = 'completed' AND a.share_as_best_practice""",

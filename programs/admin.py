@@ -34,9 +34,9 @@ class MentorRoleAdmin(ReferenceAdmin):
 class MentoringGroupAdmin(WithHistory[MentoringGroup], ReadOnly[MentoringGroup]):
     """A group with its seven shared values."""
 
-    list_display = ("mentor", "organization", "form", "starts_on", "ends_on")
-    list_select_related = ("mentor__employee", "organization", "form")
-    list_filter = ("form", "role")
+    list_display = ("mentor", "organization", "mentoring_form", "starts_on", "ends_on")
+    list_select_related = ("mentor__employee", "organization", "mentoring_form")
+    list_filter = ("mentoring_form", "role")
     date_hierarchy = "starts_on"
 
 

@@ -11,14 +11,14 @@ from mentorship_ais.core.listing import SearchForm
 from mentorship_ais.core.periods import Period
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import AssignmentStatus, GroupKind
-from programs.forms import EmployeeChoiceField, ProgramDateField, choose_from
+from programs.forms import EmployeeChoiceField, ProgramDateField, WithSentNames, choose_from
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
 from programs.querysets import MentoringGroupQuerySet
 
 OVERDUE, PARTLY = "overdue", "partly"
 
 
-class ProgramFilter(SearchForm):
+class ProgramFilter(WithSentNames, SearchForm):
     """Narrows groups and their programs; a group with at least one that fits is shown whole."""
 
     status = forms.ChoiceField(
@@ -32,7 +32,7 @@ class ProgramFilter(SearchForm):
         ],
     )
     kind = forms.ChoiceField(label="Группа", required=False, choices=[("", "Все"), *GroupKind.choices])
-    form = forms.ModelChoiceField(
+    mentoring_form = forms.ModelChoiceField(
         MentoringForm.objects.all(), label="Форма наставничества", required=False, empty_label="Все"
     )
     role = forms.ModelChoiceField(MentorRole.objects.all(), label="Роль наставника", required=False, empty_label="Все")
@@ -64,7 +64,7 @@ class ProgramFilter(SearchForm):
     def groups(self) -> MentoringGroupQuerySet:
         """The organisation's groups that were asked for."""
         found = MentoringGroup.objects.for_organization(self.organization).running_in(self.period)
-        for name in ("form", "role", "mentor"):
+        for name in ("mentoring_form", "role", "mentor"):
             if chosen := self.value(name):
                 found = found.filter(**{name: chosen})
         if kind := self.value("kind"):

@@ -1,6 +1,6 @@
 """The grouping rule: equal shared values make one group (manual, section 3).
 
-The seven values — mentor, form, role, order, program, start and end — live on `MentoringGroup` under one unique
+The seven values — mentor, mentoring form, role, order, program, start and end — live on `MentoringGroup` under one unique
 constraint. This module is the one way to put an assignment into a group and to move it to another. All changes of one
 organisation's groups happen one after another (a lock on the organisation's row), so a group cannot vanish under a
 colleague who is just joining it.
@@ -36,7 +36,7 @@ class SharedValues:
 
     organization: Organization
     mentor: Mentor
-    form: MentoringForm
+    mentoring_form: MentoringForm
     role: MentorRole
     order_document: Document
     plan_document: Document

@@ -35,7 +35,7 @@ UNTOLD = frozenset(
     }
 )
 """What changes along with something that is told, or never."""
-SHARED = ("mentor", "form", "role", "order_document", "plan_document", "starts_on", "ends_on")
+SHARED = ("mentor", "mentoring_form", "role", "order_document", "plan_document", "starts_on", "ends_on")
 
 
 def history_of(assignment: Assignment) -> list[Change]:

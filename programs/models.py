@@ -79,7 +79,9 @@ class MentoringGroup(models.Model):
         Organization, models.PROTECT, verbose_name="организация", related_name="mentoring_groups"
     )
     mentor = models.ForeignKey(Mentor, models.PROTECT, verbose_name="наставник", related_name="groups")
-    form = models.ForeignKey(MentoringForm, models.PROTECT, verbose_name="форма наставничества", related_name="groups")
+    mentoring_form = models.ForeignKey(
+        MentoringForm, models.PROTECT, verbose_name="форма наставничества", related_name="groups"
+    )
     role = models.ForeignKey(MentorRole, models.PROTECT, verbose_name="роль наставника", related_name="groups")
     order_document = models.ForeignKey(
         Document, models.PROTECT, verbose_name="приказ о назначении наставника", related_name="ordered_groups"
@@ -100,7 +102,7 @@ class MentoringGroup(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=[
-                    "organization", "mentor", "form", "role", "order_document", "plan_document", "starts_on", "ends_on",
+                    "organization", "mentor", "mentoring_form", "role", "order_document", "plan_document", "starts_on", "ends_on",
                 ],
                 name="group_once",
                 violation_error_message="Группа с такими значениями уже есть.",
@@ -290,7 +292,7 @@ class BestPractice(MovesByTable, VersionedModel):
     )
     mentor_name = models.CharField("наставник", max_length=500)
     mentor_position = models.CharField("должность наставника", max_length=255)
-    form = models.ForeignKey(
+    mentoring_form = models.ForeignKey(
         MentoringForm, models.PROTECT, verbose_name="форма наставничества", related_name="best_practices"
     )
     competencies = models.ManyToManyField(

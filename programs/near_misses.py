@@ -23,7 +23,7 @@ from programs.models import DistinctGroups, MentoringGroup
 from programs.querysets import MentoringGroupQuerySet
 
 MOST_DIFFERENT = 2
-COMPARED = ("form", "role", "order_document", "plan_document", "starts_on", "ends_on")
+COMPARED = ("mentoring_form", "role", "order_document", "plan_document", "starts_on", "ends_on")
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,9 @@ def _pairs(
 
 def _values(group: MentoringGroup) -> tuple[Any, ...]:
     """Keys and dates in the order of `COMPARED`."""
-    papers = (group.form_id, group.role_id, group.order_document_id, group.plan_document_id)
+    papers = (group.mentoring_form_id, group.role_id, group.order_document_id, group.plan_document_id)
     return (*papers, group.starts_on, group.ends_on)
 
 
 def _compared(groups: MentoringGroupQuerySet) -> MentoringGroupQuerySet:
-    return groups.select_related("form", "role", "order_document", "plan_document")
+    return groups.select_related("mentoring_form", "role", "order_document", "plan_document")

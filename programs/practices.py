@@ -44,8 +44,8 @@ def _proposed(assignment: Assignment, practice: BestPractice) -> BestPractice:
     practice.organization = group.organization
     practice.mentor_name = mentor.employee.full_name
     practice.mentor_position = mentor.employee.position.name
-    practice.form = group.form
-    practice.title = f"{group.form.name}: {mentor.employee.full_name}"[:TITLE_LENGTH]
+    practice.mentoring_form = group.mentoring_form
+    practice.title = f"{group.mentoring_form.name}: {mentor.employee.full_name}"[:TITLE_LENGTH]
     practice.summary = assignment.result
     practice.mentor_case_url = assignment.mentor_case_url
     practice.mentor_case_url_2 = assignment.mentor_case_url_2

@@ -12,6 +12,7 @@ from django.utils import timezone
 from mentoring.models import ProfessionalRequest
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.forms import ProgramDateField, filled_for, key_of, mentee_prefix
+from programs.forms.fields import SENT_NAMES
 from programs.models import MentoringGroup
 
 
@@ -65,8 +66,8 @@ def with_experience_of(mentee: Employee, data: QueryDict) -> QueryDict:
 def with_values_of(group: MentoringGroup, data: QueryDict) -> QueryDict:
     """The sent values with the group's seven in place of the typed: «взять значения этой группы»."""
     filled = data.copy()
-    for name in ("mentor", "form", "role"):
-        filled[name] = str(getattr(group, f"{name}_id"))
+    for name in ("mentor", "mentoring_form", "role"):
+        filled[SENT_NAMES.get(name, name)] = str(getattr(group, f"{name}_id"))
     for name in ("order_document", "plan_document"):
         filled.pop(f"{name}-token", None)
         filled[f"{name}-earlier"] = str(getattr(group, f"{name}_id"))

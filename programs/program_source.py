@@ -30,7 +30,9 @@ class AssignmentSource:
     def led_for(self, organization: Organization, *, mentor: Mentor) -> QuerySet[Assignment]:
         """Return the programs past and present that the mentor leads for the organisation, the latest first."""
         led = Assignment.objects.filter(group__mentor=mentor).for_organization(organization)
-        return led.select_related("mentee", "group__form").order_by("-group__starts_on", "mentee__name_key", "pk")
+        return led.select_related("mentee", "group__mentoring_form").order_by(
+            "-group__starts_on", "mentee__name_key", "pk"
+        )
 
     def count_led_elsewhere(self, organization: Organization, *, mentor: Mentor) -> int:
         """Count the programs that the mentor leads or led for other organisations."""

@@ -65,7 +65,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             "group__organization",
             "group__mentor__employee__position",
             "group__mentor__employee__organization",
-            "group__form",
+            "group__mentoring_form",
             "group__role",
             "group__order_document",
             "group__plan_document",
@@ -134,7 +134,7 @@ class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
             .select_related(
                 "mentor__employee__position",
                 "mentor__employee__organization",
-                "form",
+                "mentoring_form",
                 "role",
                 "order_document",
                 "plan_document",
@@ -166,4 +166,4 @@ class BestPracticeQuerySet(models.QuerySet["BestPractice"]):
 
     def for_list(self) -> Self:
         """With what a list shows of each."""
-        return self.select_related("organization__territory", "form").prefetch_related("competencies")
+        return self.select_related("organization__territory", "mentoring_form").prefetch_related("competencies")

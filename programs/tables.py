@@ -48,7 +48,9 @@ COLUMNS: tuple[Column[Assignment], ...] = (
     Column("mentor_position", "Должность", lambda a: a.group.mentor.employee.position.name),
     Column("competencies", "Основные компетенции наставника", competencies_in_words, width=40),
     Column("interests", "Профессиональные интересы наставника", lambda a: a.group.mentor.interests, width=30),
-    Column("form", "форма наставничества", lambda a: a.group.form.name, over="Форма наставничества"),
+    Column(
+        "mentoring_form", "форма наставничества", lambda a: a.group.mentoring_form.name, over="Форма наставничества"
+    ),
     Column("role", "роль наставничества", lambda a: a.group.role.name, over="Форма наставничества"),
     Column(
         "plan",

@@ -84,7 +84,7 @@ def _group(
     shared = SharedValues(
         organization=organization,
         mentor=mentor.mentor,
-        form=MentoringForm.objects.get(reference_code="teacher-teacher"),
+        mentoring_form=MentoringForm.objects.get(reference_code="teacher-teacher"),
         role=MentorRole.objects.get(reference_code="subject-teacher"),
         order_document=papers.order(
             organization=organization,

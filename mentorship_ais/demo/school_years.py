@@ -91,7 +91,7 @@ def _shared(
     return SharedValues(
         organization=organization,
         mentor=mentor,
-        form=_weighted(region.chance, list(MentoringForm.objects.all())),
+        mentoring_form=_weighted(region.chance, list(MentoringForm.objects.all())),
         role=_weighted(region.chance, list(MentorRole.objects.all())),
         order_document=order,
         plan_document=papers.plan(

@@ -1,7 +1,7 @@
 """What a curator types about programs, and the regional centre about practices."""
 
 from programs.forms.ending import CompletionForm, ReturnForm, StopForm
-from programs.forms.fields import EmployeeChoiceField, ProgramDateField, choose_from, key_of, refuse
+from programs.forms.fields import EmployeeChoiceField, ProgramDateField, WithSentNames, choose_from, key_of, refuse
 from programs.forms.practices import DecisionForm, PracticeFilter, PracticeTextForm
 from programs.forms.values import filled_for, initial_of
 from programs.forms.whole import MOST_MENTEES, AddressForm, ChangedProgram, NewProgram, WholeGroupForm, mentee_prefix
@@ -20,6 +20,7 @@ __all__ = [
     "ReturnForm",
     "StopForm",
     "WholeGroupForm",
+    "WithSentNames",
     "choose_from",
     "filled_for",
     "initial_of",

@@ -53,6 +53,17 @@ class CaseLinkField(forms.URLField):
         )
 
 
+SENT_NAMES = {"mentoring_form": "form"}
+"""Fields that pages send and links name by another word than the record does: a link of last year still opens."""
+
+
+class WithSentNames(forms.Form):
+    """A form whose fields keep their names in pages and links (`SENT_NAMES`)."""
+
+    def add_prefix(self, field_name: str) -> str:
+        return super().add_prefix(SENT_NAMES.get(field_name, field_name))
+
+
 def choose_from(form: forms.Form, /, **rows: QuerySet[Any]) -> None:
     """Say for each choice which rows it has."""
     for name, queryset in rows.items():

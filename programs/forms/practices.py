@@ -10,6 +10,7 @@ from mentoring.models import Competency
 from mentorship_ais.core.listing import SearchForm
 from mentorship_ais.organizations.models import OrganizationType, Territory
 from programs.choices import PracticeStatus
+from programs.forms.fields import WithSentNames
 from programs.models import BestPractice, MentoringForm
 from programs.practices import TITLE_LENGTH
 from programs.querysets import BestPracticeQuerySet
@@ -61,7 +62,7 @@ class DecisionForm(PracticeTextForm):
     )
 
 
-class PracticeFilter(SearchForm):
+class PracticeFilter(WithSentNames, SearchForm):
     """A reader's search in «Региональная база лучших практик наставничества»."""
 
     competency = forms.ModelChoiceField(
@@ -70,7 +71,7 @@ class PracticeFilter(SearchForm):
         required=False,
         empty_label="Все",
     )
-    form = forms.ModelChoiceField(
+    mentoring_form = forms.ModelChoiceField(
         MentoringForm.objects.all(), label="Форма наставничества", required=False, empty_label="Все"
     )
     territory = forms.ModelChoiceField(
@@ -87,7 +88,7 @@ class PracticeFilter(SearchForm):
             found = found.search(query)
         for name, path in (
             ("competency", "competencies"),
-            ("form", "form"),
+            ("mentoring_form", "mentoring_form"),
             ("territory", "organization__territory"),
             ("type", "organization__type"),
         ):

@@ -15,7 +15,7 @@ from mentoring.models import Competency, Mentor
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
-from programs.forms.fields import TEXT_LENGTH, EmployeeChoiceField, ProgramDateField, choose_from, key_of
+from programs.forms.fields import TEXT_LENGTH, EmployeeChoiceField, ProgramDateField, WithSentNames, choose_from, key_of
 from programs.grouping import Entry, SharedValues
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
 from programs.papers.offered import labelled, offered_orders, offered_plans
@@ -127,11 +127,11 @@ class MenteeForm(RequestForm):
         )
 
 
-SHARED = ("mentor", "form", "role", "order_document", "plan_document", "starts_on", "ends_on")
+SHARED = ("mentor", "mentoring_form", "role", "order_document", "plan_document", "starts_on", "ends_on")
 """The seven values, in the manual's order."""
 
 
-class SharedForm(forms.Form):
+class SharedForm(WithSentNames, forms.Form):
     """The values that the mentees of a group share, in the manual's order."""
 
     mentor_query = forms.CharField(label="Найти наставника по фамилии", required=False, max_length=200)
@@ -144,7 +144,7 @@ class SharedForm(forms.Form):
             "Выберите другого.",
         },
     )
-    form = forms.ModelChoiceField(
+    mentoring_form = forms.ModelChoiceField(
         MentoringForm.objects.none(),
         label="Форма наставничества",
         required=False,  # the manual has no asterisk here: one of the list always stands in the field
@@ -184,10 +184,10 @@ class SharedForm(forms.Form):
         )
         if present:
             mentors = mentors | Mentor.objects.filter(pk=present.mentor_id)
-            forms_offered = forms_offered | MentoringForm.objects.filter(pk=present.form_id)
+            forms_offered = forms_offered | MentoringForm.objects.filter(pk=present.mentoring_form_id)
             roles = roles | MentorRole.objects.filter(pk=present.role_id)
         self.mentors = mentors.select_related("employee")
-        choose_from(self, mentor=self.mentors, form=forms_offered, role=roles)
+        choose_from(self, mentor=self.mentors, mentoring_form=forms_offered, role=roles)
         for name, offered, role in (
             ("order_document", offered_orders(organization), "ordered_groups"),
             ("plan_document", offered_plans(organization), "planned_groups"),
@@ -196,9 +196,9 @@ class SharedForm(forms.Form):
             field.bind_to(organization=organization, user=user, offered=offered)
             field.widget.offered = labelled(offered.newest_first()[:50], role=role)
 
-    def clean_form(self) -> MentoringForm:
+    def clean_mentoring_form(self) -> MentoringForm:
         """One of the list always stands in the field; a request that sends none is refused."""
-        chosen = self.cleaned_data["form"]
+        chosen = self.cleaned_data["mentoring_form"]
         if chosen is None:
             raise forms.ValidationError("Выберите форму наставничества.")
         return cast(MentoringForm, chosen)
@@ -240,7 +240,7 @@ def initial_of(group: MentoringGroup) -> dict[str, Any]:
     """A group's values as the form shows them."""
     return {
         "mentor": group.mentor_id,
-        "form": group.form_id,
+        "mentoring_form": group.mentoring_form_id,
         "role": group.role_id,
         "order_document": group.order_document,
         "plan_document": group.plan_document,

@@ -59,7 +59,7 @@ def values(
     *,
     organization: Organization,
     mentor: Mentor,
-    form: MentoringForm,
+    mentoring_form: MentoringForm,
     role: MentorRole,
     starts_on: datetime.date,
     ends_on: datetime.date,
@@ -77,7 +77,7 @@ def values(
         "наставник_дательный": full_name_in(Case.DATIVE, person),
         "наставник_винительный": full_name_in(Case.ACCUSATIVE, person),
         "должность_наставника": person.position.name,
-        "форма": form.name,
+        "форма": mentoring_form.name,
         "роль": role.name,
         "группа": GroupKind.of(len(entries)).label.lower(),
         "дата_начала": date_in_words(starts_on),
@@ -110,7 +110,10 @@ def values_of(group: MentoringGroup, *, curator: User) -> dict[str, Any]:
         Entry(a.mentee, ExperienceBand(a.experience_band), tuple(a.requested_competencies.all()), a.request_text)
         for a in members.order_by("mentee__name_key", "pk")
     ]
-    shared = {name: getattr(group, name) for name in ("organization", "mentor", "form", "role", "starts_on", "ends_on")}
+    shared = {
+        name: getattr(group, name)
+        for name in ("organization", "mentor", "mentoring_form", "role", "starts_on", "ends_on")
+    }
     return values(**shared, entries=entries, curator=curator)
 
 

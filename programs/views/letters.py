@@ -71,7 +71,7 @@ def draft_of_form(request: UserRequest, kind: str) -> HttpResponseBase:
 
 
 def _drafted(request: UserRequest, program: NewProgram, kind: LetterKind) -> bytes:
-    names = ("mentor", "form", "role", "starts_on", "ends_on")
+    names = ("mentor", "mentoring_form", "role", "starts_on", "ends_on")
     organization = request.rights.organization
     filled_with = drafts.values(
         organization=organization,

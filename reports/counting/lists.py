@@ -32,7 +32,7 @@ def _programs(selection: Selection) -> QuerySet[Any]:
             "mentee__position",
             "group__organization__territory",
             "group__mentor__employee__position",
-            "group__form",
+            "group__mentoring_form",
             "group__role",
         )
         .annotate(mentee_count=_size_of("group"))
@@ -80,7 +80,7 @@ def _organizations(selection: Selection) -> QuerySet[Any]:
 def _groups(selection: Selection) -> QuerySet[Any]:
     return (
         selection.groups()
-        .select_related("organization__territory", "mentor__employee", "form", "role")
+        .select_related("organization__territory", "mentor__employee", "mentoring_form", "role")
         .annotate(mentee_count=_size_of("pk"), counted_programs=_counted(selection, "group"))
         .order_by("organization__territory__name", "organization__name_key", "ends_on", "pk")
     )

@@ -134,7 +134,9 @@ def _query(programs: AssignmentQuerySet, groups: MentoringGroupQuerySet) -> Any:
     """Return the statement: two halves of the same width."""
     program_keys: list[Expression] = [Cast(F(name), TextField()) for name in ("status", "age_band", "experience_band")]
     program_keys.append(Coalesce(Cast(F("best_practice__status"), TextField()), _text("")))
-    group_keys: list[Expression] = [Cast(F(name), TextField()) for name in ("mentor__level", "form_id", "role_id")]
+    group_keys: list[Expression] = [
+        Cast(F(name), TextField()) for name in ("mentor__level", "mentoring_form_id", "role_id")
+    ]
     group_keys.append(_text(""))
     of_programs = _half(programs.order_by(), PROGRAM_HALF, program_keys, [F("group_id"), F("mentee_id")])
     of_groups = _half(

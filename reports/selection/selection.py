@@ -28,7 +28,7 @@ from reports.selection.scope import Scope
 
 ORGANIZATION_FILTERS = {"territory": "territory", "type": "type", "organization": "pk"}
 """Filters of the page by the group's organisation, each with the field that it compares."""
-GROUP_FILTERS = {"form": "form", "role": "role", "level": "mentor__level"}
+GROUP_FILTERS = {"form": "mentoring_form", "role": "role", "level": "mentor__level"}
 """Filters of the page by the group itself. No filter is about a single program, so none cuts a group in half."""
 FILTERS = (*ORGANIZATION_FILTERS, *GROUP_FILTERS)
 

@@ -176,7 +176,7 @@ def objects_of_school(organization: Organization, responsible: User, author: Use
                 document=started.group.order_document,
                 replaced_by=author,
             ).pk,
-            "programs/mentoringform": started.group.form_id,
+            "programs/mentoringform": started.group.mentoring_form_id,
             "programs/mentoringgroup": started.group_id,
             "programs/mentorrole": started.group.role_id,
         },

@@ -100,7 +100,7 @@ def test_table_of_the_centre_is_the_manuals_sample() -> None:
             f"{a.group.mentor.employee.first_name} {a.group.mentor.employee.middle_name}",
             str(a.group.mentor.employee.position),
             a.group.mentor.interests,
-            str(a.group.form),
+            str(a.group.mentoring_form),
             str(a.group.role),
             f"{a.group.starts_on:%d.%m.%Y}",
             f"{a.group.ends_on:%d.%m.%Y}",

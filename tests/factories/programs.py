@@ -73,7 +73,7 @@ class AssignmentFactory(DjangoModelFactory):
     group: Any = None
     organization = of_group_or("organization", lambda o: OrganizationFactory())
     mentor = of_group_or("mentor", lambda o: MentorFactory(employee__organization=o.organization))
-    form = of_group_or("form", lambda o: MentoringFormFactory())
+    mentoring_form = of_group_or("mentoring_form", lambda o: MentoringFormFactory())
     role = of_group_or("role", lambda o: MentorRoleFactory())
     order_document = of_group_or("order_document", lambda o: DocumentFactory(organization=o.organization))
     plan_document = of_group_or("plan_document", lambda o: DocumentFactory(organization=o.organization))

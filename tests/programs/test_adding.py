@@ -71,7 +71,7 @@ def again(typed: dict[str, Any], mentee: Employee, **changed: Any) -> dict[str, 
 
 
 def errors(response: Any, field: str) -> list[str]:
-    return [str(e) for bound in response.context["program"] if bound.name == field for e in bound.errors]
+    return [str(e) for bound in response.context["program"] if field in (bound.name, bound.html_name) for e in bound.errors]
 
 
 def test_curator_records_a_program_and_sees_a_dyad(desk: Client, typed: dict[str, Any]) -> None:
@@ -243,7 +243,12 @@ def test_mentee_added_to_a_group_takes_its_papers(
 ) -> None:
     group = AssignmentFactory(organization=school).group
     del typed["order_document"], typed["plan_document"]
-    values = {"mentor": group.mentor_id, "form": group.form_id, "role": group.role_id, "ends_on": str(group.ends_on)}
+    values = {
+        "mentor": group.mentor_id,
+        "form": group.mentoring_form_id,
+        "role": group.role_id,
+        "ends_on": str(group.ends_on),
+    }
     response = desk.post(f"/programs/add/?group={group.pk}", typed | values)
     assert response.status_code == 302
     assert group.assignments.count() == 2

@@ -128,7 +128,9 @@ def test_second_click_on_a_change_and_on_a_blank_changes_nothing_more(desk: Clie
         "experience_band": assignment.experience_band,
         "starts_on": str(group.starts_on),
         "ends_on": "2021-12-15",
-        **{name: getattr(group, f"{name}_id") for name in ("mentor", "form", "role")},
+        "mentor": group.mentor_id,
+        "form": group.mentoring_form_id,
+        "role": group.role_id,
     }
     assert desk.post(f"/programs/{assignment.pk}/change/", typed).status_code == 302
     once = Assignment.objects.values().get()

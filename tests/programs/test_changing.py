@@ -45,7 +45,7 @@ def values(assignment: Assignment, **changed: Any) -> dict[str, Any]:
         "experience_band": assignment.experience_band,
         "request_text": assignment.request_text,
         "mentor": group.mentor_id,
-        "form": group.form_id,
+        "form": group.mentoring_form_id,
         "role": group.role_id,
         "starts_on": str(group.starts_on),
         "ends_on": str(group.ends_on),

@@ -73,13 +73,14 @@ def test_form_role_mentor_mentee_and_days(desk: Client, school: Organization) ->
     plain = AssignmentFactory(organization=school)
     other = AssignmentFactory(
         organization=school,
-        form=MentoringFormFactory(name="Работодатель-студент"),
+        mentoring_form=MentoringFormFactory(name="Работодатель-студент"),
         role=MentorRoleFactory(name="новатор"),
         starts_on=datetime.date(2022, 1, 10),
         ends_on=datetime.date(2022, 5, 31),
     )
-    for name in ("form", "role", "mentor"):
-        assert found(desk, **{name: getattr(other.group, f"{name}_id")}) == [other.group_id]
+    assert found(desk, form=other.group.mentoring_form_id) == [other.group_id]
+    assert found(desk, role=other.group.role_id) == [other.group_id]
+    assert found(desk, mentor=other.group.mentor_id) == [other.group_id]
     assert found(desk, mentee=plain.mentee_id) == [plain.group_id]
     assert found(desk, since="2022-05-31") == [other.group_id]
     assert found(desk, until="2021-10-26") == [plain.group_id]

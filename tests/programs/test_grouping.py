@@ -44,7 +44,7 @@ def shared_values(school: Organization, **changed: Any) -> SharedValues:
     """Seven values for a group of the school."""
     values: dict[str, Any] = {
         "mentor": MentorFactory(employee__organization=school),
-        "form": MentoringFormFactory(),
+        "mentoring_form": MentoringFormFactory(),
         "role": MentorRoleFactory(),
         "order_document": DocumentFactory(organization=school),
         "plan_document": DocumentFactory(organization=school),
@@ -86,7 +86,7 @@ def palette(school: Organization) -> dict[str, list[Any]]:
     """Two of each shared value."""
     return {
         "mentor": [MentorFactory(employee__organization=school) for _ in range(2)],
-        "form": [MentoringFormFactory(name=name) for name in ("Педагог-педагог", "Работодатель-студент")],
+        "mentoring_form": [MentoringFormFactory(name=name) for name in ("Педагог-педагог", "Работодатель-студент")],
         "role": [MentorRoleFactory(name=name) for name in ("учитель", "новатор")],
         "order_document": [DocumentFactory(organization=school) for _ in range(2)],
         "plan_document": [DocumentFactory(organization=school) for _ in range(2)],

@@ -42,7 +42,7 @@ def test_history_tells_who_changed_what(
         "request_text": "Новый запрос",
         "requested_competencies": [CompetencyFactory(code=3001, name="Вести урок").pk],
         "mentor": group.mentor_id,
-        "form": group.form_id,
+        "form": group.mentoring_form_id,
         "role": group.role_id,
         "starts_on": str(group.starts_on),
         "ends_on": "2021-12-15",
@@ -119,7 +119,7 @@ def test_support_reads_in_the_admin_who_changed_the_row(
 ) -> None:
     assignment = AssignmentFactory(organization=school, shared=True)
     row: Any = {
-        "mentoringform": assignment.group.form,
+        "mentoringform": assignment.group.mentoring_form,
         "mentorrole": assignment.group.role,
         "mentoringgroup": assignment.group,
         "assignment": assignment,

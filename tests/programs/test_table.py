@@ -147,7 +147,7 @@ def many(school: Organization, by: User, *, programs: int) -> None:
             for _ in range(programs - 1)
         ]
     )
-    shared = {name: getattr(pattern, name) for name in ("organization", "mentor", "form", "role")}
+    shared = {name: getattr(pattern, name) for name in ("organization", "mentor", "mentoring_form", "role")}
     papers = {name: getattr(pattern, name) for name in ("order_document", "plan_document")}
     days = [pattern.ends_on + datetime.timedelta(days=number) for number in range(1, 1 + math.ceil(len(people) / 3))]
     groups = MentoringGroup.objects.bulk_create(

@@ -59,7 +59,7 @@ class Group:
 
     organization: int
     mentor: int
-    form: int
+    mentoring_form: int
     role: int
     starts_on: datetime.date
     ends_on: datetime.date
@@ -90,7 +90,7 @@ groups = st.builds(
     ),
     organization=st.integers(0, ORGANIZATIONS - 1),
     mentor=st.integers(0, MENTORS - 1),
-    form=st.integers(0, FORMS - 1),
+    mentoring_form=st.integers(0, FORMS - 1),
     role=st.integers(0, ROLES - 1),
     ends_on=st.sampled_from(BORDER_DAYS),
     length=st.integers(0, 400),
@@ -161,7 +161,7 @@ class Region:
         stored = MentoringGroup.objects.create(
             organization=organization,
             mentor=self.mentors[group.mentor],
-            form=self.forms[group.form],
+            mentoring_form=self.forms[group.mentoring_form],
             role=self.roles[group.role],
             order_document=document,
             plan_document=document,
@@ -191,7 +191,7 @@ class Region:
                 organization=organization,
                 mentor_name="Вера",
                 mentor_position="учитель",
-                form=stored.form,
+                mentoring_form=stored.mentoring_form,
                 title="Опыт",
                 summary="Как мы работали.",
                 mentor_case_url="https://school.example.org/case",

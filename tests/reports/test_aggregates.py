@@ -91,7 +91,7 @@ def by_hand(region: Region, period: Period, row: Row) -> Figures:
         is_ = {
             "territory": str(region.territories[territory_of(group.organization)].pk),
             "type": str(region.types[type_of(group.organization)].pk),
-            "form": str(region.forms[group.form].pk),
+            "form": str(region.forms[group.mentoring_form].pk),
             "role": str(region.roles[group.role].pk),
             "level": level_of(group.mentor).value,
             "kind": group.kind,
@@ -128,7 +128,7 @@ def test_filters_count_what_a_plain_filter_counts(generated: list[Group], period
             generated,
             period,
             of_group=lambda group: (
-                form in (None, group.form)
+                form in (None, group.mentoring_form)
                 and territory in (None, territory_of(group.organization))
                 and level in (None, level_of(group.mentor).value)
             ),

@@ -26,7 +26,7 @@ from tests.reports.region import BORDER_DAYS, Group, Program, Region
 
 PATHS = {
     "organization": "group__organization",
-    "mentoring_form": "group__form",
+    "mentoring_form": "group__mentoring_form",
     "role": "group__role",
     "level": "group__mentor__level",
     "kind": "kind",
@@ -64,7 +64,7 @@ def filled_region() -> Region:
             Group(
                 organization=choose(range(4)),
                 mentor=choose(range(3)),
-                form=choose(range(2)),
+                mentoring_form=choose(range(2)),
                 role=choose(range(2)),
                 starts_on=ends_on - datetime.timedelta(days=choose(range(400))),
                 ends_on=ends_on,
