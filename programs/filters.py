@@ -14,6 +14,7 @@ from programs.choices import AssignmentStatus, GroupKind
 from programs.forms import EmployeeChoiceField, ProgramDateField, WithSentNames, choose_from
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
 from programs.querysets import MentoringGroupQuerySet
+from programs.shared_values import SHARED
 
 OVERDUE, PARTLY = "overdue", "partly"
 
@@ -64,8 +65,8 @@ class ProgramFilter(WithSentNames, SearchForm):
     def groups(self) -> MentoringGroupQuerySet:
         """The organisation's groups that were asked for."""
         found = MentoringGroup.objects.for_organization(self.organization).running_in(self.period)
-        for name in ("mentoring_form", "role", "mentor"):
-            if chosen := self.value(name):
+        for name in SHARED:
+            if name in self.fields and (chosen := self.value(name)):
                 found = found.filter(**{name: chosen})
         if kind := self.value("kind"):
             found = found.of_kind(GroupKind(kind))

@@ -1,18 +1,15 @@
 """The grouping rule: equal shared values make one group (manual, section 3).
 
-The seven values — mentor, mentoring form, role, order, program, start and end — live on `MentoringGroup` under one unique
-constraint. This module is the one way to put an assignment into a group and to move it to another. All changes of one
+The seven values (`shared_values.py`) live on `MentoringGroup` under one unique constraint. This module is the one way to put an assignment into a group and to move it to another. All changes of one
 organisation's groups happen one after another (a lock on the organisation's row), so a group cannot vanish under a
 colleague who is just joining it.
 """
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
@@ -21,31 +18,13 @@ from mentoring.models import Competency, Mentor
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.storing import store
 from mentorship_ais.core.versions import ChangedMeanwhile
-from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.capacity import check_room
 from programs.choices import GroupKind
-from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
+from programs.models import Assignment, MentoringGroup
 from programs.papers.declension import Case, short_name_in
-
-
-@dataclass(frozen=True)
-class SharedValues:
-    """What makes a group: two assignments with equal values are in the same one."""
-
-    organization: Organization
-    mentor: Mentor
-    mentoring_form: MentoringForm
-    role: MentorRole
-    order_document: Document
-    plan_document: Document
-    starts_on: datetime.date
-    ends_on: datetime.date
-
-    def as_fields(self) -> dict[str, Any]:
-        """The same as `MentoringGroup` names them."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+from programs.shared_values import SharedValues
 
 
 @dataclass(frozen=True)

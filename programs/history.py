@@ -20,6 +20,7 @@ from accounts.models import User
 from mentoring.models import Competency
 from mentorship_ais.core.history import BEGINNING, INSERT, NOBODY, STATE, UNKNOWN_BEFORE, Change
 from programs.models import Assignment, BestPractice, MentoringGroup
+from programs.shared_values import SHARED
 
 UNTOLD = frozenset(
     {
@@ -35,7 +36,6 @@ UNTOLD = frozenset(
     }
 )
 """What changes along with something that is told, or never."""
-SHARED = ("mentor", "mentoring_form", "role", "order_document", "plan_document", "starts_on", "ends_on")
 
 
 def history_of(assignment: Assignment) -> list[Change]:

@@ -1,6 +1,6 @@
 """Mentoring programs: assignments of mentees to mentors and the groups they form. The manual's section 3.
 
-The seven shared values live on `MentoringGroup` under one unique constraint; an `Assignment` points to its group. So
+The seven shared values (`shared_values.py`) live on `MentoringGroup` under one unique constraint; an `Assignment` points to its group. So
 «the values are equal» and «they are one group» are the same sentence. `grouping.py` is the one way to move between
 groups.
 """
@@ -37,6 +37,7 @@ from programs.choices import (
     StopReason,
 )
 from programs.querysets import AssignmentQuerySet, BestPracticeQuerySet, MentoringGroupQuerySet
+from programs.shared_values import GROUP_FIELDS
 
 
 @recorded()
@@ -101,9 +102,7 @@ class MentoringGroup(models.Model):
         indexes = [models.Index(fields=["organization", "-starts_on", "-id"], name="group_of_org_latest_first")]
         constraints = [
             models.UniqueConstraint(
-                fields=[
-                    "organization", "mentor", "mentoring_form", "role", "order_document", "plan_document", "starts_on", "ends_on",
-                ],
+                fields=GROUP_FIELDS,
                 name="group_once",
                 violation_error_message="Группа с такими значениями уже есть.",
             ),
@@ -112,7 +111,7 @@ class MentoringGroup(models.Model):
                 name="group_ends_after_start",
                 violation_error_message="Дата завершения раньше даты вхождения. Проверьте обе даты.",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"Группа наставника {self.mentor}, {self.starts_on:%d.%m.%Y}–{self.ends_on:%d.%m.%Y}"

@@ -18,12 +18,10 @@ from django.db.models import Q
 
 from accounts.models import User
 from mentorship_ais.documents.models import Document
-from programs.grouping import SharedValues
 from programs.models import DistinctGroups, MentoringGroup
-from programs.querysets import MentoringGroupQuerySet
+from programs.shared_values import SharedValues, differences
 
 MOST_DIFFERENT = 2
-COMPARED = ("mentoring_form", "role", "order_document", "plan_document", "starts_on", "ends_on")
 
 
 @dataclass(frozen=True)
@@ -60,11 +58,11 @@ class NearMiss:
 
 def near_misses_of(shared: SharedValues) -> list[NearMiss]:
     """The mentor's groups here that these values miss by one or two, the nearest first."""
-    groups = _compared(MentoringGroup.objects.for_organization(shared.organization).filter(mentor=shared.mentor))
-    values = tuple(getattr(value, "pk", value) for value in (shared.as_fields()[name] for name in COMPARED))
-    apart = _set_apart({group.pk for group in groups if _values(group) == values})
+    of_organization = MentoringGroup.objects.for_organization(shared.organization)
+    groups = of_organization.filter(mentor=shared.mentor).with_shared_values()
+    apart = _set_apart({group.pk for group in groups if not differences(shared, group)})
     known = frozenset().union(*apart)
-    near = [(g, differing) for g in groups if g.pk not in known and (differing := _differing(values, _values(g)))]
+    near = [(g, differing) for g in groups if g.pk not in known and (differing := _slips(shared, g))]
     return [_near_miss(group, differing) for group, differing in sorted(near, key=lambda pair: len(pair[1]))]
 
 
@@ -74,13 +72,13 @@ def near_misses_among(groups: Collection[MentoringGroup]) -> dict[int, NearMiss]
     organizations = {group.organization_id for group in groups}
     candidates = MentoringGroup.objects.in_progress().filter(mentor__in=mentors, organization__in=organizations)
     of_mentor: dict[tuple[int, int], list[MentoringGroup]] = defaultdict(list)
-    for group in _compared(candidates).prefetch_related("assignments"):
+    for group in candidates.with_shared_values().prefetch_related("assignments"):
         of_mentor[group.organization_id, group.mentor_id].append(group)
     nearest: dict[int, tuple[MentoringGroup, list[str]]] = {}
     asked = {group.pk for group in groups}
     apart = _set_apart(asked)
     for one, other in _pairs(of_mentor.values(), asked):
-        differing = _differing(_values(one), _values(other)) if frozenset({one.pk, other.pk}) not in apart else []
+        differing = _slips(one, other) if frozenset({one.pk, other.pk}) not in apart else []
         if differing and (one.pk not in nearest or len(differing) < len(nearest[one.pk][1])):
             nearest[one.pk] = (other, differing)
     return {key: _near_miss(other, differing) for key, (other, differing) in nearest.items()}
@@ -103,9 +101,9 @@ def _near_miss(other: MentoringGroup, differing: list[str]) -> NearMiss:
     return NearMiss(other, tuple(Difference(titles[name], getattr(other, name)) for name in differing))
 
 
-def _differing(values: tuple[Any, ...], others: tuple[Any, ...]) -> list[str]:
-    """The names in which two groups differ; none when they are too far apart to be a slip."""
-    names = [name for name, one, other in zip(COMPARED, values, others, strict=True) if one != other]
+def _slips(one: SharedValues | MentoringGroup, other: MentoringGroup) -> list[str]:
+    """Return the names of the values in which two groups differ; none when there are too many for a slip."""
+    names = differences(one, other)
     return names if len(names) <= MOST_DIFFERENT else []
 
 
@@ -118,13 +116,3 @@ def _pairs(
         for one, other in product((group for group in groups if group.pk in asked), groups):
             if one.pk != other.pk and people[one.pk].isdisjoint(people[other.pk]):
                 yield one, other
-
-
-def _values(group: MentoringGroup) -> tuple[Any, ...]:
-    """Keys and dates in the order of `COMPARED`."""
-    papers = (group.mentoring_form_id, group.role_id, group.order_document_id, group.plan_document_id)
-    return (*papers, group.starts_on, group.ends_on)
-
-
-def _compared(groups: MentoringGroupQuerySet) -> MentoringGroupQuerySet:
-    return groups.select_related("mentoring_form", "role", "order_document", "plan_document")

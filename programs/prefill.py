@@ -10,10 +10,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from mentoring.models import ProfessionalRequest
+from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.forms import ProgramDateField, filled_for, key_of, mentee_prefix
 from programs.forms.fields import SENT_NAMES
 from programs.models import MentoringGroup
+from programs.shared_values import SharedValues
 
 
 def known_about(mentee: Employee, *, on: datetime.date | None = None) -> dict[str, Any]:
@@ -66,12 +68,13 @@ def with_experience_of(mentee: Employee, data: QueryDict) -> QueryDict:
 def with_values_of(group: MentoringGroup, data: QueryDict) -> QueryDict:
     """The sent values with the group's seven in place of the typed: «взять значения этой группы»."""
     filled = data.copy()
-    for name in ("mentor", "mentoring_form", "role"):
-        filled[SENT_NAMES.get(name, name)] = str(getattr(group, f"{name}_id"))
-    for name in ("order_document", "plan_document"):
-        filled.pop(f"{name}-token", None)
-        filled[f"{name}-earlier"] = str(getattr(group, f"{name}_id"))
-    filled["starts_on"], filled["ends_on"] = str(group.starts_on), str(group.ends_on)
+    for name, value in SharedValues.of(group).as_initial().items():
+        sent = SENT_NAMES.get(name, name)
+        if isinstance(value, Document):
+            filled.pop(f"{sent}-token", None)
+            filled[f"{sent}-earlier"] = str(value.pk)
+        else:
+            filled[sent] = str(getattr(value, "pk", value))
     return filled
 
 

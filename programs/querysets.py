@@ -116,6 +116,10 @@ class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
         )
         return self.annotate(mentee_count=Coalesce(models.Subquery(everybody), 0))
 
+    def with_shared_values(self) -> Self:
+        """With each of the shared values, in the same query."""
+        return self.select_related(*(f.name for f in self.model._meta.concrete_fields if f.is_relation))
+
     def above(self, group: MentoringGroup) -> Self:
         """Groups that stand above this one where the latest stand first."""
         same_day = Q(starts_on=group.starts_on, pk__gt=group.pk)

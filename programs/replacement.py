@@ -13,8 +13,9 @@ from mentorship_ais.core.versions import ChangedMeanwhile
 from mentorship_ais.organizations.bands import ExperienceBand
 from programs import completion, grouping
 from programs.choices import AssignmentStatus, StopReason
-from programs.grouping import Entry, SharedValues
+from programs.grouping import Entry
 from programs.models import Assignment
+from programs.shared_values import SharedValues
 
 
 @transaction.atomic

@@ -17,8 +17,9 @@ from mentorship_ais.demo.people import Person
 from mentorship_ais.demo.region import Region
 from mentorship_ais.organizations.models import Employee, Organization, Sex
 from programs.completion import record_completion
-from programs.grouping import SharedValues, assign
+from programs.grouping import assign
 from programs.models import Assignment, MentoringForm, MentorRole
+from programs.shared_values import SharedValues
 
 PEOPLE = {
     "Елена Константиновна": ("Белякова", date(1981, 5, 14), date(2018, 2, 1), "methodologist"),

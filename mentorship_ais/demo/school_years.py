@@ -16,8 +16,9 @@ from mentorship_ais.demo.themes import Theme
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import StopReason
 from programs.completion import record_completion, stop
-from programs.grouping import SharedValues, assign
+from programs.grouping import assign
 from programs.models import Assignment, MentoringForm, MentorRole
+from programs.shared_values import SharedValues
 
 Row = TypeVar("Row")
 

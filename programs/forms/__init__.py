@@ -3,7 +3,7 @@
 from programs.forms.ending import CompletionForm, ReturnForm, StopForm
 from programs.forms.fields import EmployeeChoiceField, ProgramDateField, WithSentNames, choose_from, key_of, refuse
 from programs.forms.practices import DecisionForm, PracticeFilter, PracticeTextForm
-from programs.forms.values import filled_for, initial_of
+from programs.forms.values import filled_for
 from programs.forms.whole import MOST_MENTEES, AddressForm, ChangedProgram, NewProgram, WholeGroupForm, mentee_prefix
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "WithSentNames",
     "choose_from",
     "filled_for",
-    "initial_of",
     "key_of",
     "mentee_prefix",
     "refuse",

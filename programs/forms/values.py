@@ -16,9 +16,10 @@ from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.forms.fields import TEXT_LENGTH, EmployeeChoiceField, ProgramDateField, WithSentNames, choose_from, key_of
-from programs.grouping import Entry, SharedValues
+from programs.grouping import Entry
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
 from programs.papers.offered import labelled, offered_orders, offered_plans
+from programs.shared_values import SHARED, SharedValues
 
 
 @dataclass(frozen=True)
@@ -127,10 +128,6 @@ class MenteeForm(RequestForm):
         )
 
 
-SHARED = ("mentor", "mentoring_form", "role", "order_document", "plan_document", "starts_on", "ends_on")
-"""The seven values, in the manual's order."""
-
-
 class SharedForm(WithSentNames, forms.Form):
     """The values that the mentees of a group share, in the manual's order."""
 
@@ -233,17 +230,9 @@ class SharedForm(WithSentNames, forms.Form):
 
     def shared_values(self) -> SharedValues:
         """The seven values of a valid form, and whose they are."""
-        return SharedValues(self.organization, **{name: self.cleaned_data[name] for name in SHARED})
+        return SharedValues.of_form(self.cleaned_data, organization=self.organization)
 
-
-def initial_of(group: MentoringGroup) -> dict[str, Any]:
-    """A group's values as the form shows them."""
-    return {
-        "mentor": group.mentor_id,
-        "mentoring_form": group.mentoring_form_id,
-        "role": group.role_id,
-        "order_document": group.order_document,
-        "plan_document": group.plan_document,
-        "starts_on": group.starts_on,
-        "ends_on": group.ends_on,
-    }
+    def unsaved_group(self) -> MentoringGroup:
+        """The group of a form that may lack papers, for drafting them."""
+        typed = {name: self.cleaned_data[name] for name in SHARED if name in self.cleaned_data}
+        return MentoringGroup(organization=self.organization, **typed)

@@ -15,9 +15,10 @@ from mentorship_ais.core.listing import FilterForm
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.forms.fields import choose_from, forget_errors, key_of, refuse
-from programs.forms.values import MenteeForm, RequestForm, SharedForm, filled_for, initial_of
+from programs.forms.values import MenteeForm, RequestForm, SharedForm, filled_for
 from programs.grouping import Entry
 from programs.models import Assignment, MentoringGroup
+from programs.shared_values import SharedValues
 
 MOST_MENTEES = 20
 """Mentees in one sending of the form."""
@@ -44,8 +45,8 @@ class AddressForm(FilterForm):
             self,
             mentee=Employee.objects.for_organization(organization).active(),
             mentor=Mentor.objects.available_to(organization),
-            group=groups.select_related("order_document", "plan_document"),
-            take=groups,
+            group=groups.with_shared_values(),
+            take=groups.with_shared_values(),
         )
 
 
@@ -166,7 +167,7 @@ class ChangedProgram(FormOfParts):
     ) -> None:
         group = assignment.group
         competencies = [competency.pk for competency in assignment.requested_competencies.all()]
-        shared = initial_of(taken or group)
+        shared = SharedValues.of(taken or group).as_initial()
         own = {
             "experience_band": assignment.experience_at(shared["starts_on"]),
             "request_text": assignment.request_text,

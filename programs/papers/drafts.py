@@ -11,7 +11,6 @@ from collections.abc import Collection
 from typing import Any
 
 from accounts.models import User
-from mentoring.models import Mentor
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import NBSP
 from mentorship_ais.documents.choices import DocumentFormat
@@ -21,7 +20,7 @@ from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import GroupKind, LetterKind
 from programs.grouping import Entry
-from programs.models import LetterTemplate, MentoringForm, MentoringGroup, MentorRole
+from programs.models import LetterTemplate, MentoringGroup
 from programs.papers.built_in import built_in
 from programs.papers.declension import Case, full_name_in
 from programs.papers.docx import BlankRefused, fill, fill_apart
@@ -55,33 +54,24 @@ def date_in_words(day: datetime.date) -> str:
     return f"{day.day}{NBSP}{MONTHS[day.month - 1]} {day.year}{NBSP}года"
 
 
-def values(
-    *,
-    organization: Organization,
-    mentor: Mentor,
-    mentoring_form: MentoringForm,
-    role: MentorRole,
-    starts_on: datetime.date,
-    ends_on: datetime.date,
-    entries: Collection[Entry],
-    curator: User,
-) -> dict[str, Any]:
-    """What a blank is filled with; names in their cases."""
+def values(group: MentoringGroup, *, entries: Collection[Entry], curator: User) -> dict[str, Any]:
+    """Return what a blank is filled with, names in their cases. The group need not be recorded nor have its papers."""
+    mentor = group.mentor
     person = mentor.employee
     return {
-        "организация": organization.name,
-        "город": organization.city,
+        "организация": group.organization.name,
+        "город": group.organization.city,
         "наставник": person.full_name,
         "наставник_кратко": person.short_name,
         "наставник_родительный": full_name_in(Case.GENITIVE, person),
         "наставник_дательный": full_name_in(Case.DATIVE, person),
         "наставник_винительный": full_name_in(Case.ACCUSATIVE, person),
         "должность_наставника": person.position.name,
-        "форма": mentoring_form.name,
-        "роль": role.name,
+        "форма": group.mentoring_form.name,
+        "роль": group.role.name,
         "группа": GroupKind.of(len(entries)).label.lower(),
-        "дата_начала": date_in_words(starts_on),
-        "дата_завершения": date_in_words(ends_on),
+        "дата_начала": date_in_words(group.starts_on),
+        "дата_завершения": date_in_words(group.ends_on),
         "куратор": curator.full_name,
         "наставляемые": [_mentee_values(number, entry) for number, entry in enumerate(entries, start=1)],
     }
@@ -110,11 +100,7 @@ def values_of(group: MentoringGroup, *, curator: User) -> dict[str, Any]:
         Entry(a.mentee, ExperienceBand(a.experience_band), tuple(a.requested_competencies.all()), a.request_text)
         for a in members.order_by("mentee__name_key", "pk")
     ]
-    shared = {
-        name: getattr(group, name)
-        for name in ("organization", "mentor", "mentoring_form", "role", "starts_on", "ends_on")
-    }
-    return values(**shared, entries=entries, curator=curator)
+    return values(group, entries=entries, curator=curator)
 
 
 def draft(*, kind: LetterKind, organization: Organization, filled_with: dict[str, Any]) -> bytes:

@@ -17,11 +17,12 @@ from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
 from programs import grouping
 from programs.capacity import overload_in_words
-from programs.forms import MOST_MENTEES, AddressForm, NewProgram, initial_of
+from programs.forms import MOST_MENTEES, AddressForm, NewProgram
 from programs.mentor_choice import mentor_lists
 from programs.models import Assignment
 from programs.near_misses import near_misses_of
 from programs.prefill import known_about, refilled, with_values_of, without_mentee
+from programs.shared_values import SharedValues
 from programs.views.listing import place_of
 
 
@@ -95,7 +96,7 @@ def typed_program(request: UserRequest) -> NewProgram:
 
 def _initial(asked: AddressForm) -> dict[str, Any]:
     mentee, mentor, group = asked.value("mentee"), asked.value("mentor"), asked.value("group")
-    initial = initial_of(group) if group else {}
+    initial = SharedValues.of(group).as_initial() if group else {}
     if mentee:
         initial |= known_about(mentee, on=group.starts_on if group else None)
     if mentor:

@@ -71,15 +71,12 @@ def draft_of_form(request: UserRequest, kind: str) -> HttpResponseBase:
 
 
 def _drafted(request: UserRequest, program: NewProgram, kind: LetterKind) -> bytes:
-    names = ("mentor", "mentoring_form", "role", "starts_on", "ends_on")
-    organization = request.rights.organization
     filled_with = drafts.values(
-        organization=organization,
-        **{name: program.shared.cleaned_data[name] for name in names},
+        program.shared.unsaved_group(),
         entries=[form.entry() for form in program.mentees],
         curator=request.user,
     )
-    return drafts.draft(kind=kind, organization=organization, filled_with=filled_with)
+    return drafts.draft(kind=kind, organization=request.rights.organization, filled_with=filled_with)
 
 
 @require_safe

@@ -12,12 +12,11 @@ from mentorship_ais.organizations.bands import ExperienceBand
 from programs import completion, grouping
 from programs.choices import StopReason
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
+from programs.shared_values import GROUP_FIELDS, SharedValues
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.mentoring import MentorFactory
 from tests.factories.organizations import EmployeeFactory, OrganizationFactory
-
-SHARED = tuple(grouping.SharedValues.__dataclass_fields__)
 
 
 class MentoringFormFactory(DjangoModelFactory):
@@ -91,7 +90,7 @@ class AssignmentFactory(DjangoModelFactory):
     def _create(cls, model_class: type[Assignment], *args: Any, **kwargs: Any) -> Assignment:
         kwargs.pop("group")
         completion_fields, stop_fields = kwargs.pop("completion_fields"), kwargs.pop("stop_fields")
-        shared = grouping.SharedValues(**{field: kwargs.pop(field) for field in SHARED})
+        shared = SharedValues(**{field: kwargs.pop(field) for field in GROUP_FIELDS})
         assignment = grouping.assign(shared=shared, **kwargs)
         if completion_fields:
             return completion.record_completion(assignment=assignment, **completion_fields)

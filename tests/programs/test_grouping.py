@@ -21,8 +21,9 @@ from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 from programs import grouping
 from programs.choices import GroupKind, participants
-from programs.grouping import Entry, SharedValues
+from programs.grouping import Entry
 from programs.models import Assignment, MentoringGroup
+from programs.shared_values import SharedValues
 from tests.factories import (
     AssignmentFactory,
     DocumentFactory,
@@ -155,14 +156,10 @@ def test_papers_of_another_school_are_refused(school: Organization, curator: Use
         grouping.assign_all(entries=entries(EmployeeFactory(organization=school)), shared=shared, by=curator)
 
 
-def of(group: MentoringGroup) -> SharedValues:
-    return SharedValues(**{name: getattr(group, name) for name in SharedValues.__dataclass_fields__})
-
-
 def test_moved_mentee_leaves_the_others_and_an_empty_group_disappears(school: Organization) -> None:
     group = MentoringGroupFactory(organization=school, mentees=2)
     first, second = group.assignments.order_by("pk")
-    later = replace(of(group), ends_on=group.ends_on + datetime.timedelta(days=1))
+    later = replace(SharedValues.of(group), ends_on=group.ends_on + datetime.timedelta(days=1))
     grouping.move(assignment=first, shared=later)
     assert MentoringGroup.objects.count() == 2
     grouping.move(assignment=second, shared=later)
@@ -174,14 +171,16 @@ def test_changed_start_changes_the_age_as_of_the_start(school: Organization) -> 
     mentee = EmployeeFactory(organization=school, birth_date=datetime.date(1986, 12, 1))
     assignment = AssignmentFactory(organization=school, mentee=mentee)
     assert assignment.age_band == "under_35"
-    later = replace(of(assignment.group), starts_on=datetime.date(2021, 12, 1), ends_on=datetime.date(2021, 12, 31))
+    later = replace(
+        SharedValues.of(assignment.group), starts_on=datetime.date(2021, 12, 1), ends_on=datetime.date(2021, 12, 31)
+    )
     assert grouping.move(assignment=assignment, shared=later).age_band == "35_50"
 
 
 def test_whole_group_takes_other_values_together(school: Organization) -> None:
     group = MentoringGroupFactory(organization=school, mentees=3)
     moved = grouping.move_group(
-        group=group, shared=replace(of(group), ends_on=group.ends_on + datetime.timedelta(days=1))
+        group=group, shared=replace(SharedValues.of(group), ends_on=group.ends_on + datetime.timedelta(days=1))
     )
     assert moved.assignments.count() == 3
     assert MentoringGroup.objects.get() == moved
@@ -191,7 +190,7 @@ def test_group_that_somebody_joined_meanwhile_is_not_moved(school: Organization)
     group = MentoringGroupFactory(organization=school, mentees=2)
     opened = {assignment.pk: assignment.version for assignment in group.assignments.all()}
     AssignmentFactory(group=group)
-    later = replace(of(group), ends_on=group.ends_on + datetime.timedelta(days=1))
+    later = replace(SharedValues.of(group), ends_on=group.ends_on + datetime.timedelta(days=1))
     with pytest.raises(DomainError, match=CHANGED_MEANWHILE):
         grouping.move_group(group=group, shared=later, opened=opened)
     assert MentoringGroup.objects.get().assignments.count() == 3
@@ -201,7 +200,7 @@ def test_two_groups_with_one_mentee_in_both_do_not_become_one(school: Organizati
     first = AssignmentFactory(organization=school)
     second = AssignmentFactory(group=first.group, mentee=first.mentee, ends_on=datetime.date(2021, 12, 1))
     with pytest.raises(DomainError, match="уже в группе с такими же значениями"):
-        grouping.move(assignment=second, shared=of(first.group))
+        grouping.move(assignment=second, shared=SharedValues.of(first.group))
     assert MentoringGroup.objects.count() == 2
 
 
@@ -209,17 +208,19 @@ def test_mentor_who_left_the_base_stays_with_the_mentees_he_has(school: Organiza
     group = MentoringGroupFactory(organization=school)
     group.mentor.is_active = False
     group.mentor.save()
-    later = replace(of(group), ends_on=group.ends_on + datetime.timedelta(days=1))
+    later = replace(SharedValues.of(group), ends_on=group.ends_on + datetime.timedelta(days=1))
     assert grouping.move(assignment=group.assignments.get(), shared=later).group.ends_on == later.ends_on
 
 
 def test_forecast_names_the_group_and_writes_nothing(school: Organization) -> None:
     group = MentoringGroupFactory(organization=school)
     newcomer = EmployeeFactory(organization=school)
-    said = grouping.forecast(shared=of(group), mentees=[newcomer])
+    said = grouping.forecast(shared=SharedValues.of(group), mentees=[newcomer])
     assert (said.group, said.kind) == (group, GroupKind.TRIAD)
     assert said.companions == (group.assignments.get().mentee,)
-    alone = grouping.forecast(shared=replace(of(group), starts_on=DAY - datetime.timedelta(days=1)), mentees=[newcomer])
+    alone = grouping.forecast(
+        shared=replace(SharedValues.of(group), starts_on=DAY - datetime.timedelta(days=1)), mentees=[newcomer]
+    )
     assert (alone.group, alone.kind) == (None, GroupKind.DYAD)
     assert MentoringGroup.objects.count() == 1
 
@@ -277,13 +278,13 @@ def test_joining_a_group_while_its_last_mentee_leaves_loses_nobody() -> None:
     assignment = AssignmentFactory()
     group = assignment.group
     newcomer = EmployeeFactory(organization=group.organization)
-    later = replace(of(group), ends_on=group.ends_on + datetime.timedelta(days=1))
+    later = replace(SharedValues.of(group), ends_on=group.ends_on + datetime.timedelta(days=1))
 
     def leave() -> None:
         grouping.move(assignment=assignment, shared=later)
 
     def join() -> None:
-        grouping.assign_all(entries=entries(newcomer), shared=of(group), by=assignment.created_by)
+        grouping.assign_all(entries=entries(newcomer), shared=SharedValues.of(group), by=assignment.created_by)
 
     assert at_once(leave, join) == []
     assert Assignment.objects.count() == 2
@@ -296,7 +297,7 @@ def test_two_people_changing_one_program_at_once_the_second_is_told() -> None:
     group, version = assignment.group, assignment.version
 
     def change(days: int) -> None:
-        later = replace(of(group), ends_on=group.ends_on + datetime.timedelta(days=days))
+        later = replace(SharedValues.of(group), ends_on=group.ends_on + datetime.timedelta(days=days))
         grouping.move(assignment=assignment, shared=later, opened=version)
 
     [refusal] = at_once(lambda: change(1), lambda: change(2))

@@ -28,8 +28,9 @@ from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 from programs import completion, grouping, replacement
 from programs.choices import AssignmentStatus, StopReason
-from programs.grouping import Entry, SharedValues
+from programs.grouping import Entry
 from programs.models import Assignment, MentoringGroup
+from programs.shared_values import SharedValues
 from tests.factories import (
     DocumentFactory,
     EmployeeFactory,
