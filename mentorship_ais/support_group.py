@@ -32,7 +32,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "programs.mentorrole": EDIT,
     "programs.mentoringgroup": VIEW,
     "programs.assignment": VIEW,
-    "programs.lettertemplate": VIEW,
+    "programs.papertemplate": VIEW,
     "documents.document": VIEW,
 }
 

@@ -9,7 +9,7 @@ from django.contrib import admin
 from mentorship_ais.core.admin import NothingIsDeleted, ReadOnly, WithHistory
 from mentorship_ais.core.history import Change
 from programs.history import history_of
-from programs.models import Assignment, BestPractice, LetterTemplate, MentoringForm, MentoringGroup, MentorRole
+from programs.models import Assignment, BestPractice, MentoringForm, MentoringGroup, MentorRole, PaperTemplate
 
 
 class ReferenceAdmin(WithHistory[Any], NothingIsDeleted[Any]):
@@ -79,9 +79,9 @@ class BestPracticeAdmin(WithHistory[BestPractice], ReadOnly[BestPractice]):
     list_filter = ("status",)
 
 
-@admin.register(LetterTemplate)
-class LetterTemplateAdmin(WithHistory[LetterTemplate], ReadOnly[LetterTemplate]):
-    """An organisation's own blank."""
+@admin.register(PaperTemplate)
+class PaperTemplateAdmin(WithHistory[PaperTemplate], ReadOnly[PaperTemplate]):
+    """An organisation's own template."""
 
     list_display = ("organization", "kind", "document", "replaced_at", "replaced_by")
     list_select_related = ("organization", "document", "replaced_by")

@@ -54,7 +54,7 @@ PRACTICE_TONES = {
 }
 
 
-class LetterKind(models.TextChoices):
+class PaperKind(models.TextChoices):
     """Papers that are drafted from the record, signed, scanned and uploaded."""
 
     ORDER = "order", "Приказ о назначении наставника"

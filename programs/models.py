@@ -32,7 +32,7 @@ from programs.choices import (
     PRACTICE_MOVES,
     PRACTICE_TONES,
     AssignmentStatus,
-    LetterKind,
+    PaperKind,
     PracticeStatus,
     StopReason,
 )
@@ -368,20 +368,20 @@ class CompetencyOfPractice(BestPractice.competencies.through):  # type: ignore[n
 
 
 @recorded(exclude=["replaced_at"])
-class LetterTemplate(models.Model):
+class PaperTemplate(models.Model):
     """An organisation's own DOCX in place of the built-in one, for drafts of orders and programs."""
 
     organization = models.ForeignKey(
-        Organization, models.PROTECT, verbose_name="организация", related_name="letter_templates"
+        Organization, models.PROTECT, verbose_name="организация", related_name="paper_templates"
     )
-    kind = models.CharField("бланк", max_length=16, choices=LetterKind)
-    document = models.ForeignKey(Document, models.PROTECT, verbose_name="файл", related_name="letter_templates")
+    kind = models.CharField("бланк", max_length=16, choices=PaperKind)
+    document = models.ForeignKey(Document, models.PROTECT, verbose_name="файл", related_name="paper_templates")
     replaced_at = models.DateTimeField("загружен", default=timezone.now, editable=False)
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name="кто загрузил",
-        related_name="letter_templates",
+        related_name="paper_templates",
         editable=False,
     )
 
@@ -391,7 +391,7 @@ class LetterTemplate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "kind"],
-                name="letter_template_once",
+                name="paper_template_once",
                 violation_error_message="У организации уже есть такой бланк.",
             )
         ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import adding, changing, completing, letters, listing, practices
+from programs.views import adding, changing, completing, listing, papers, practices
 
 app_name = "programs"
 
@@ -13,12 +13,12 @@ urlpatterns = [
     path("print/", listing.printed, name="print"),
     path("download/xlsx/", listing.as_xlsx, name="xlsx"),
     path("download/csv/", listing.as_csv, name="csv"),
-    path("add/draft/<str:kind>/", letters.draft_of_form, name="draft-of-form"),
-    path("groups/<int:pk>/draft/<str:kind>/", letters.draft_of_group, name="draft"),
-    path("blanks/", letters.blanks, name="blanks"),
-    path("blanks/<str:kind>/", letters.blank, name="blank"),
-    path("blanks/<str:kind>/replace/", letters.replace_blank, name="replace-blank"),
-    path("blanks/<str:kind>/drop/", letters.drop_blank, name="drop-blank"),
+    path("add/draft/<str:kind>/", papers.draft_of_form, name="draft-of-form"),
+    path("groups/<int:pk>/draft/<str:kind>/", papers.draft_of_group, name="draft"),
+    path("blanks/", papers.templates, name="paper-templates"),
+    path("blanks/<str:kind>/", papers.template, name="paper-template"),
+    path("blanks/<str:kind>/replace/", papers.replace_template, name="replace-paper-template"),
+    path("blanks/<str:kind>/drop/", papers.drop_template, name="drop-paper-template"),
     path("<int:pk>/best-practice/", practices.own, name="practice"),
     path("documents/<int:pk>/", listing.document, name="document"),
     path("<int:pk>/", listing.card, name="card"),

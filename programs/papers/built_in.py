@@ -1,4 +1,4 @@
-"""The built-in blanks of drafts, drawn in code: a school downloads one, changes it in Word and uploads it as its own.
+"""The built-in templates of drafts, written in code: a school downloads one, changes it in Word and uploads it as its own.
 
 What an order and a personalised program contain: `reference/data.md`'s lists, after the federal recommendations
 АЗ-1128/08 (2021) and ТК РФ, ст. 351.8. Places to fill are `{{ … }}`, rows that repeat `{%tr for … %}`.
@@ -13,7 +13,7 @@ from docx import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
-from programs.choices import LetterKind
+from programs.choices import PaperKind
 
 LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 MENTEE_HEADS = ("№", "ФИО наставляемого", "Должность", "Пед. стаж", "Основной запрос")
@@ -133,6 +133,6 @@ def _plan() -> bytes:
 
 
 @cache
-def built_in(kind: LetterKind) -> bytes:
-    """The blank that an organisation without an own one uses."""
-    return _order() if kind == LetterKind.ORDER else _plan()
+def built_in(kind: PaperKind) -> bytes:
+    """Return the template that an organisation without an own one uses."""
+    return _order() if kind == PaperKind.ORDER else _plan()

@@ -1,7 +1,7 @@
 """Drafts made from the record: «Приказ о назначении наставника» and «Персонализированная программа наставничества».
 
-The curator makes the draft here, has it signed, scans it and uploads it. The blank may be the organisation's own; how
-one is filled, and why apart, says `filling.py`.
+The curator makes the draft here, has it signed, scans it and uploads it. The template may be the organisation's own;
+`docx.py` says how one is filled, and why in a process of its own.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from mentorship_ais.documents.models import Document
 from mentorship_ais.documents.storage import open_stored
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
-from programs.choices import GroupKind, LetterKind
+from programs.choices import GroupKind, PaperKind
 from programs.grouping import Entry
-from programs.models import LetterTemplate, MentoringGroup
+from programs.models import MentoringGroup, PaperTemplate
 from programs.papers.built_in import built_in
 from programs.papers.declension import Case, full_name_in
-from programs.papers.docx import BlankRefused, fill, fill_apart
+from programs.papers.docx import TemplateRefused, fill, fill_isolated
 
 MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
@@ -46,16 +46,16 @@ FIELDS = {
     "куратор": "ФИО куратора",
     "наставляемые": "список: номер, фио, кратко, фио_родительный, фио_дательный, фио_винительный, должность, стаж, запрос",
 }
-"""What a blank may name, for the curator who changes one."""
+"""What a template may name, for the curator who changes one."""
 
 
 def date_in_words(day: datetime.date) -> str:
-    """«26 октября 2021 года»."""
+    """Return «26 октября 2021 года»."""
     return f"{day.day}{NBSP}{MONTHS[day.month - 1]} {day.year}{NBSP}года"
 
 
 def values(group: MentoringGroup, *, entries: Collection[Entry], curator: User) -> dict[str, Any]:
-    """Return what a blank is filled with, names in their cases. The group need not be recorded nor have its papers."""
+    """Return what a template is filled with, names in their cases; the group may be unsaved and without papers."""
     mentor = group.mentor
     person = mentor.employee
     return {
@@ -94,7 +94,7 @@ def _mentee_values(number: int, entry: Entry) -> dict[str, Any]:
 
 
 def values_of(group: MentoringGroup, *, curator: User) -> dict[str, Any]:
-    """The values of a recorded group."""
+    """Return the values of a recorded group."""
     members = group.assignments.select_related("mentee__position").prefetch_related("requested_competencies")
     entries = [
         Entry(a.mentee, ExperienceBand(a.experience_band), tuple(a.requested_competencies.all()), a.request_text)
@@ -103,25 +103,25 @@ def values_of(group: MentoringGroup, *, curator: User) -> dict[str, Any]:
     return values(group, entries=entries, curator=curator)
 
 
-def draft(*, kind: LetterKind, organization: Organization, filled_with: dict[str, Any]) -> bytes:
-    """The DOCX of this kind on the organisation's own blank, or on the built-in one.
+def draft(*, kind: PaperKind, organization: Organization, filled_with: dict[str, Any]) -> bytes:
+    """Return the DOCX of this kind, made from the organisation's own template or the built-in one.
 
-    Refuses an own blank that cannot be filled with these values.
+    Refuses an own template that cannot be filled with these values.
     """
-    own = LetterTemplate.objects.filter(organization=organization, kind=kind).select_related("document").first()
+    own = PaperTemplate.objects.filter(organization=organization, kind=kind).select_related("document").first()
     return _filled(_content(own.document) if own else built_in(kind), filled_with, is_own=own is not None)
 
 
-def _filled(blank: bytes, filled_with: dict[str, Any], *, is_own: bool) -> bytes:
-    """The blank with the values in their places; refuses one that names something unknown or does more than name."""
+def _filled(template: bytes, filled_with: dict[str, Any], *, is_own: bool) -> bytes:
+    """Return the template with the values in their places; refuse one that does more than name known fields."""
     try:
-        return fill_apart(blank, filled_with) if is_own else fill(blank, filled_with)
-    except BlankRefused as refusal:
+        return fill_isolated(template, filled_with) if is_own else fill(template, filled_with)
+    except TemplateRefused as refusal:
         raise DomainError(str(refusal), field="document") from refusal
 
 
-def check_blank(document: Document) -> None:
-    """Refuse a file that cannot serve as a blank: not DOCX, or not to be filled with the known fields."""
+def check_template(document: Document) -> None:
+    """Refuse a file that cannot serve as a template: not DOCX, or not to be filled with the known fields."""
     if document.format != DocumentFormat.DOCX:
         raise DomainError(
             "Бланк должен быть файлом DOCX. Сохраните его в Word как DOCX и загрузите ещё раз.", field="document"
@@ -152,4 +152,4 @@ SAMPLE: dict[str, Any] = dict.fromkeys(FIELDS, "—") | {
         )
     ]
 }
-"""Something for every field, to try a blank with."""
+"""Something for every field, to try a template with."""

@@ -29,8 +29,8 @@ from mentoring.card import leave_base
 from mentorship_ais.organizations.models import Employee, Organization
 from mentorship_ais.organizations.staff_list.apply import stage_import
 from programs import practices
-from programs.choices import LetterKind, PracticeStatus
-from programs.models import BestPractice, LetterTemplate
+from programs.choices import PaperKind, PracticeStatus
+from programs.models import BestPractice, PaperTemplate
 from reports import freezing
 from reports.models import ReportFile
 from tests.architecture.test_screens import patterns
@@ -170,9 +170,9 @@ def objects_of_school(organization: Organization, responsible: User, author: Use
             "organizations/territory": organization.territory_id,
             "programs/assignment": started.pk,
             "programs/bestpractice": BestPractice.objects.get(assignment=completed).pk,
-            "programs/lettertemplate": LetterTemplate.objects.create(
+            "programs/papertemplate": PaperTemplate.objects.create(
                 organization=organization,
-                kind=LetterKind.ORDER,
+                kind=PaperKind.ORDER,
                 document=started.group.order_document,
                 replaced_by=author,
             ).pk,

@@ -19,9 +19,9 @@ from accounts.models import User
 from mentorship_ais.core.versions import CHANGED_MEANWHILE
 from mentorship_ais.organizations.models import Employee, Organization, Sex
 from programs import urls
-from programs.choices import AssignmentStatus, LetterKind
+from programs.choices import AssignmentStatus, PaperKind
 from programs.forms import WholeGroupForm
-from programs.models import Assignment, BestPractice, DistinctGroups, LetterTemplate, MentoringGroup
+from programs.models import Assignment, BestPractice, DistinctGroups, MentoringGroup, PaperTemplate
 from tests.conftest import read
 from tests.documents import samples
 from tests.factories import (
@@ -63,7 +63,7 @@ def addresses_of_one(assignment: Assignment, *, shared: Assignment, alike: Mento
             keys["pk"] = assignment.group_id
         if pattern.name == "document":
             keys["pk"] = assignment.group.plan_document_id
-        values = {"kind": LetterKind.ORDER.value, "other": alike.pk} | keys
+        values = {"kind": PaperKind.ORDER.value, "other": alike.pk} | keys
         found[str(pattern.name)] = reverse(f"programs:{pattern.name}", kwargs={name: values[name] for name in wanted})
     return found
 
@@ -120,7 +120,7 @@ def test_second_click_changes_nothing_more(
     assert BestPractice.objects.count() == (1 if "share_as_best_practice" in typed or "shared" in state else 0)
 
 
-def test_second_click_on_a_change_and_on_a_blank_changes_nothing_more(desk: Client, assignment: Assignment) -> None:
+def test_second_click_on_a_change_and_on_a_template_changes_nothing_more(desk: Client, assignment: Assignment) -> None:
     group = assignment.group
     typed = {
         "submission": str(uuid.uuid4()),
@@ -137,12 +137,12 @@ def test_second_click_on_a_change_and_on_a_blank_changes_nothing_more(desk: Clie
     assert CHANGED_MEANWHILE in desk.post(f"/programs/{assignment.pk}/change/", typed).content.decode()
     assert (Assignment.objects.values().get(), MentoringGroup.objects.count()) == (once, 1)
     for _ in range(2):
-        blank = SimpleUploadedFile("бланк.docx", desk.get("/programs/blanks/order/").getvalue())
-        assert desk.post("/programs/blanks/order/replace/", {"document": blank}).status_code == 302
-    assert LetterTemplate.objects.count() == 1
+        template = SimpleUploadedFile("бланк.docx", desk.get("/programs/blanks/order/").getvalue())
+        assert desk.post("/programs/blanks/order/replace/", {"document": template}).status_code == 302
+    assert PaperTemplate.objects.count() == 1
     for _ in range(2):
         assert desk.post("/programs/blanks/order/drop/").status_code == 302
-    assert LetterTemplate.objects.count() == 0
+    assert PaperTemplate.objects.count() == 0
 
 
 def test_second_click_on_a_decision_and_on_a_mended_text_changes_nothing_more(
@@ -242,7 +242,7 @@ def test_name_that_looks_like_a_formula_is_none_in_a_file(desk: Client, odd: Ass
 
 
 def test_odd_names_stand_in_the_drafts(desk: Client, odd: Assignment) -> None:
-    for kind in LetterKind:
+    for kind in PaperKind:
         content = desk.get(f"/programs/groups/{odd.group_id}/draft/{kind.value}/").getvalue()
         word = docx.Document(io.BytesIO(content))
         cells = [cell.text for row in word.tables[0].rows for cell in row.cells]

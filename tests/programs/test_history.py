@@ -19,7 +19,7 @@ from mentorship_ais.organizations.models import Organization
 from programs.choices import AssignmentStatus
 from programs.forms import WholeGroupForm
 from programs.history import history_of
-from programs.models import Assignment, LetterTemplate
+from programs.models import Assignment, PaperTemplate
 from tests.factories import AssignmentFactory, CompetencyFactory, UserFactory
 
 SignIn = Callable[[User], Client]
@@ -112,7 +112,7 @@ def test_competencies_of_a_practice_are_told(school: Organization) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["mentoringform", "mentorrole", "mentoringgroup", "assignment", "bestpractice", "lettertemplate"]
+    "kind", ["mentoringform", "mentorrole", "mentoringgroup", "assignment", "bestpractice", "papertemplate"]
 )
 def test_support_reads_in_the_admin_who_changed_the_row(
     signed_in: SignIn, curator: User, school: Organization, kind: str
@@ -124,7 +124,7 @@ def test_support_reads_in_the_admin_who_changed_the_row(
         "mentoringgroup": assignment.group,
         "assignment": assignment,
         "bestpractice": assignment.best_practice,
-        "lettertemplate": LetterTemplate(
+        "papertemplate": PaperTemplate(
             organization=school, kind="order", document=assignment.group.plan_document, replaced_by=curator
         ),
     }[kind]

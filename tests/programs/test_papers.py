@@ -1,4 +1,4 @@
-"""Drafts as DOCX: names in their cases, dates in words, the organisation's own blanks."""
+"""Drafts as DOCX: names in their cases, dates in words, the organisation's own templates."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ from django.test import Client
 
 from accounts.models import User
 from mentorship_ais.organizations.models import Organization, Sex
-from programs.choices import LetterKind
-from programs.models import Assignment, LetterTemplate, MentoringGroup
-from programs.papers import docx as filling
+from programs.choices import PaperKind
+from programs.models import Assignment, MentoringGroup, PaperTemplate
 from programs.papers import drafts
 from programs.papers.built_in import Sheet, built_in
 from programs.papers.declension import Case, full_name_in, short_name_in
@@ -125,7 +124,7 @@ def test_draft_is_made_from_the_form_before_anything_is_recorded(desk: Client, s
     assert response.context["program"].shared.errors["mentor"] == ["Выберите наставника."]
 
 
-def own_blank(text: str) -> SimpleUploadedFile:
+def own_template(text: str) -> SimpleUploadedFile:
     sheet = Sheet()
     sheet.line(text)
     return SimpleUploadedFile("бланк.docx", sheet.bytes())
@@ -135,8 +134,8 @@ def upload(desk: Client, file: SimpleUploadedFile) -> Any:
     return desk.post("/programs/blanks/order/replace/", {"document": file}, follow=True)
 
 
-def test_organisation_uses_its_own_blank_and_may_go_back(desk: Client, group: MentoringGroup) -> None:
-    page = upload(desk, own_blank("Наш бланк: {{ наставник_дательный }}")).content.decode()
+def test_organisation_uses_its_own_template_and_may_go_back(desk: Client, group: MentoringGroup) -> None:
+    page = upload(desk, own_template("Наш бланк: {{ наставник_дательный }}")).content.decode()
     assert "Бланк заменён: Приказ о назначении наставника." in page
     assert text_of(desk.get(f"/programs/groups/{group.pk}/draft/order/")) == "Наш бланк: Петрову Ивану Сергеевичу"
     assert "{{ наставник_дательный }}" in text_of(desk.get("/programs/blanks/order/"))
@@ -144,13 +143,13 @@ def test_organisation_uses_its_own_blank_and_may_go_back(desk: Client, group: Me
     assert "ПРИКАЗЫВАЮ" in text_of(desk.get(f"/programs/groups/{group.pk}/draft/order/"))
 
 
-def test_built_in_blank_can_be_downloaded_and_uploaded_back(desk: Client) -> None:
-    for kind in LetterKind:
-        blank = desk.get(f"/programs/blanks/{kind.value}/").getvalue()
-        assert blank == built_in(kind)
-        file = SimpleUploadedFile("бланк.docx", blank)
+def test_built_in_template_can_be_downloaded_and_uploaded_back(desk: Client) -> None:
+    for kind in PaperKind:
+        template = desk.get(f"/programs/blanks/{kind.value}/").getvalue()
+        assert template == built_in(kind)
+        file = SimpleUploadedFile("бланк.docx", template)
         desk.post(f"/programs/blanks/{kind.value}/replace/", {"document": file})
-    assert LetterTemplate.objects.count() == 2
+    assert PaperTemplate.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -174,41 +173,41 @@ def test_built_in_blank_can_be_downloaded_and_uploaded_back(desk: Client) -> Non
          "Бланк слишком сложный: заполнить его не удалось. Упростите его и загрузите ещё раз."),
     ],
 )  # fmt: skip
-def test_blank_that_does_more_than_name_fields_is_refused(desk: Client, text: str, sentence: str) -> None:
-    assert upload(desk, own_blank(text)).context["form"].errors["document"] == [sentence]
-    assert not LetterTemplate.objects.exists()
+def test_template_that_does_more_than_name_fields_is_refused(desk: Client, text: str, sentence: str) -> None:
+    assert upload(desk, own_template(text)).context["form"].errors["document"] == [sentence]
+    assert not PaperTemplate.objects.exists()
 
 
-def test_blank_made_to_keep_the_server_busy_is_given_up(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filling, "MOST_SECONDS", 2)
-    [sentence] = upload(desk, own_blank("{{" * 200_000)).context["form"].errors["document"]
+def test_template_made_to_keep_the_server_busy_is_given_up(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("programs.papers.docx.MOST_SECONDS", 2)
+    [sentence] = upload(desk, own_template("{{" * 200_000)).context["form"].errors["document"]
     assert sentence == "Бланк слишком сложный: заполнить его не удалось. Упростите его и загрузите ещё раз."
 
 
-def test_own_blank_that_fails_with_real_values_is_told(desk: Client, group: MentoringGroup) -> None:
-    upload(desk, own_blank("{% if город == 'Самара' %}{{ директор }}{% endif %}"))
+def test_own_template_that_fails_with_real_values_is_told(desk: Client, group: MentoringGroup) -> None:
+    upload(desk, own_template("{% if город == 'Самара' %}{{ директор }}{% endif %}"))
     response = desk.get(f"/programs/groups/{group.pk}/draft/order/", follow=True)
     assert response.redirect_chain == [("/programs/blanks/", 302)]
     assert "В бланке есть неизвестное поле «директор»" in response.content.decode()
 
 
-def test_own_blank_repeats_rows_and_chooses_words(desk: Client, group: MentoringGroup) -> None:
+def test_own_template_repeats_rows_and_chooses_words(desk: Client, group: MentoringGroup) -> None:
     upload(
         desk,
-        own_blank("{% for н in наставляемые %}{{ н.кратко|upper }}{% if not loop.last %}, {% endif %}{% endfor %}"),
+        own_template("{% for н in наставляемые %}{{ н.кратко|upper }}{% if not loop.last %}, {% endif %}{% endfor %}"),
     )
     assert text_of(desk.get(f"/programs/groups/{group.pk}/draft/order/")) == "ИВАНОВА А. П., КИМ О."
 
 
-def test_blank_must_be_a_word_file(desk: Client) -> None:
+def test_template_must_be_a_word_file(desk: Client) -> None:
     from tests.factories import scan
 
     [sentence] = upload(desk, scan("Бланк")).context["form"].errors["document"]
     assert sentence == "Бланк должен быть файлом DOCX. Сохраните его в Word как DOCX и загрузите ещё раз."
 
 
-def test_blank_of_one_school_is_not_anothers(desk: Client, signed_in: SignIn, other_curator: User) -> None:
-    upload(desk, own_blank("Наш бланк"))
+def test_template_of_one_school_is_not_anothers(desk: Client, signed_in: SignIn, other_curator: User) -> None:
+    upload(desk, own_template("Наш бланк"))
     assert "Наш бланк" not in text_of(signed_in(other_curator).get("/programs/blanks/order/"))
 
 
@@ -228,8 +227,8 @@ def test_stranger_and_unknown_kind_get_404(
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice: install Debian's libreoffice-writer")
-@pytest.mark.parametrize("kind", LetterKind)
-def test_libreoffice_opens_the_draft(kind: LetterKind, group: MentoringGroup, curator: User, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", PaperKind)
+def test_libreoffice_opens_the_draft(kind: PaperKind, group: MentoringGroup, curator: User, tmp_path: Path) -> None:
     filled = drafts.values_of(group, curator=curator)
     (tmp_path / "draft.docx").write_bytes(drafts.draft(kind=kind, organization=group.organization, filled_with=filled))
     command = [
@@ -255,9 +254,9 @@ def test_libreoffice_opens_the_draft(kind: LetterKind, group: MentoringGroup, cu
     assert not {"{", "}"} & set(text)
 
 
-def test_page_of_a_blank_tells_who_replaced_it_and_who_took_it_away(desk: Client, curator: User) -> None:
-    upload(desk, own_blank("Первый"))
-    upload(desk, own_blank("Второй"))
+def test_page_of_a_template_tells_who_replaced_it_and_who_took_it_away(desk: Client, curator: User) -> None:
+    upload(desk, own_template("Первый"))
+    upload(desk, own_template("Второй"))
     desk.post("/programs/blanks/order/drop/")
     page = desk.get("/programs/blanks/order/replace/").text
     assert "Свой бланк загружен." in page

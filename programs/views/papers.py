@@ -1,4 +1,4 @@
-"""Drafts of orders and programs as DOCX, and the organisation's own blanks for them."""
+"""Drafts of orders and plans as DOCX, and the organisation's own templates for them («Бланки документов»)."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from mentorship_ais.core.history import history_of_rows
 from mentorship_ais.documents.choices import DocumentFormat
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.documents.serving import serve
-from programs.choices import LetterKind
+from programs.choices import PaperKind
 from programs.forms import NewProgram
-from programs.models import LetterTemplate, MentoringGroup
+from programs.models import MentoringGroup, PaperTemplate
 from programs.papers import drafts
 from programs.papers.built_in import built_in
 from programs.views.adding import form_page, typed_program
 
 
-class BlankForm(forms.Form):
-    """An own blank in place of the built-in one."""
+class PaperTemplateForm(forms.Form):
+    """An own template in place of the built-in one."""
 
     document = DocumentField(label="Бланк (DOCX)")
 
@@ -41,7 +41,7 @@ class BlankForm(forms.Form):
 @require_safe
 @requires(UserGroup.CURATOR)
 def draft_of_group(request: UserRequest, pk: int, kind: str) -> HttpResponseBase:
-    """The draft for a recorded group."""
+    """Download the draft of a recorded group's paper."""
     own = MentoringGroup.objects.for_organization(request.rights.organization).for_list()
     group = get_object_or_404(own, pk=pk)
     filled_with = drafts.values_of(group, curator=request.user)
@@ -49,14 +49,14 @@ def draft_of_group(request: UserRequest, pk: int, kind: str) -> HttpResponseBase
         content = drafts.draft(kind=_kind(kind), organization=group.organization, filled_with=filled_with)
     except DomainError as error:
         messages.error(request, error.message)
-        return redirect("programs:blanks")
+        return redirect("programs:paper-templates")
     return _docx(_kind(kind), content)
 
 
 @require_POST
 @requires(UserGroup.CURATOR)
 def draft_of_form(request: UserRequest, kind: str) -> HttpResponseBase:
-    """The draft for what stands in the form «Добавление программы наставничества»; nothing is recorded."""
+    """Download the draft for what stands in «Добавление программы наставничества»; nothing is recorded."""
     program = typed_program(request)
     program.is_valid()
     for name in ("order_document", "plan_document"):
@@ -70,7 +70,7 @@ def draft_of_form(request: UserRequest, kind: str) -> HttpResponseBase:
         return form_page(request, program)
 
 
-def _drafted(request: UserRequest, program: NewProgram, kind: LetterKind) -> bytes:
+def _drafted(request: UserRequest, program: NewProgram, kind: PaperKind) -> bytes:
     filled_with = drafts.values(
         program.shared.unsaved_group(),
         entries=[form.entry() for form in program.mentees],
@@ -81,49 +81,49 @@ def _drafted(request: UserRequest, program: NewProgram, kind: LetterKind) -> byt
 
 @require_safe
 @requires(UserGroup.CURATOR)
-def blanks(request: UserRequest) -> HttpResponse:
-    """«Бланки документов»: which blanks the organisation uses, and the fields they may name."""
+def templates(request: UserRequest) -> HttpResponse:
+    """Show «Бланки документов»: which templates the organisation uses, and the fields they may name."""
     own = {template.kind: template for template in _templates(request)}
     return render(
         request,
-        "programs/blanks.html",
-        {"blanks": [(kind, own.get(kind.value)) for kind in LetterKind], "blank_fields": drafts.FIELDS.items()},
+        "programs/paper_templates.html",
+        {"templates": [(kind, own.get(kind.value)) for kind in PaperKind], "template_fields": drafts.FIELDS.items()},
     )
 
 
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
-def replace_blank(request: UserRequest, kind: str) -> HttpResponse:
-    """Put the organisation's own blank in place of the present one, once it has been tried."""
-    form = BlankForm(request.POST or None, request.FILES or None)
+def replace_template(request: UserRequest, kind: str) -> HttpResponse:
+    """Put the organisation's own template in place of the present one, if it can be filled."""
+    form = PaperTemplateForm(request.POST or None, request.FILES or None)
     field = cast(DocumentField, form.fields["document"])
     field.bind_to(organization=request.rights.organization, user=request.user)
     if request.method == "POST" and form.is_valid():
         document = form.cleaned_data["document"]
         with refusals(form):
-            drafts.check_blank(document)
-            LetterTemplate.objects.update_or_create(
+            drafts.check_template(document)
+            PaperTemplate.objects.update_or_create(
                 organization=request.rights.organization,
                 kind=_kind(kind),
                 defaults={"document": document, "replaced_by": request.user, "replaced_at": timezone.now()},
             )
             messages.success(request, f"Бланк заменён: {_kind(kind).label}.")
-            return redirect("programs:blanks")
+            return redirect("programs:paper-templates")
     changes = history_of_rows(
-        LetterTemplate,
+        PaperTemplate,
         organization=request.rights.organization,
         kind=_kind(kind),
         hidden=["id", "replaced_by"],
         created="Свой бланк загружен",
         deleted="Свой бланк убран",
     )
-    return render(request, "programs/blank.html", {"form": form, "kind": _kind(kind), "changes": changes})
+    return render(request, "programs/paper_template.html", {"form": form, "kind": _kind(kind), "changes": changes})
 
 
 @require_safe
 @requires(UserGroup.CURATOR)
-def blank(request: UserRequest, kind: str) -> FileResponse:
-    """The blank in use, to be changed in Word."""
+def template(request: UserRequest, kind: str) -> FileResponse:
+    """Download the template in use, to be changed in Word."""
     own = _templates(request).filter(kind=_kind(kind)).first()
     if own:
         return serve(own.document, as_attachment=True)
@@ -133,27 +133,27 @@ def blank(request: UserRequest, kind: str) -> FileResponse:
 @require_POST
 @requires(UserGroup.CURATOR)
 @transaction.atomic
-def drop_blank(request: UserRequest, kind: str) -> HttpResponse:
-    """Back to the built-in blank; the uploaded file stays among the documents."""
+def drop_template(request: UserRequest, kind: str) -> HttpResponse:
+    """Go back to the built-in template; the uploaded file stays among the documents."""
     _templates(request).filter(kind=_kind(kind)).delete()
     messages.success(request, f"Теперь используется встроенный бланк: {_kind(kind).label}.")
-    return redirect("programs:blanks")
+    return redirect("programs:paper-templates")
 
 
-def _templates(request: UserRequest) -> QuerySet[LetterTemplate]:
-    return LetterTemplate.objects.filter(organization=request.rights.organization).select_related(
+def _templates(request: UserRequest) -> QuerySet[PaperTemplate]:
+    return PaperTemplate.objects.filter(organization=request.rights.organization).select_related(
         "document", "replaced_by"
     )
 
 
-def _kind(value: str) -> LetterKind:
+def _kind(value: str) -> PaperKind:
     try:
-        return LetterKind(value)
+        return PaperKind(value)
     except ValueError as error:
         raise Http404("Такого бланка нет.") from error
 
 
-def _docx(kind: LetterKind, content: bytes, *, name: str = "") -> FileResponse:
+def _docx(kind: PaperKind, content: bytes, *, name: str = "") -> FileResponse:
     return FileResponse(
         io.BytesIO(content),
         as_attachment=True,
