@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from mentorship_ais.core.text import counted
 
@@ -62,7 +63,7 @@ class PaperKind(models.TextChoices):
 
 
 class GroupKind(models.TextChoices):
-    """By the number of participants, the mentor among them (manual, section 3)."""
+    """By the number of participants, the mentor among them (manual, section 3); from small to large."""
 
     DYAD = "dyad", "Диада"
     TRIAD = "triad", "Триада"
@@ -70,13 +71,23 @@ class GroupKind(models.TextChoices):
 
     @classmethod
     def of(cls, mentees: int) -> GroupKind:
-        """Two participants are a dyad, three a triad, more than three a small group."""
-        match mentees + 1:
-            case 2:
-                return cls.DYAD
-            case 3:
-                return cls.TRIAD
-        return cls.SMALL_GROUP
+        """Return the kind of a group with so many mentees."""
+        return next((kind for kind in reversed(cls) if mentees >= kind.fewest_mentees), cls.DYAD)
+
+    @property
+    def fewest_mentees(self) -> int:
+        """The number of mentees with which the kind begins."""
+        return FEWEST_PARTICIPANTS[self] - 1
+
+    def of_groups_with(self, mentees: str) -> Q:
+        """Return the condition that rows whose number of mentees stands in this column are of the kind."""
+        condition = Q(**{f"{mentees}__gte": self.fewest_mentees})
+        larger = [kind.fewest_mentees for kind in GroupKind if kind.fewest_mentees > self.fewest_mentees]
+        return condition & Q(**{f"{mentees}__lt": min(larger)}) if larger else condition
+
+
+FEWEST_PARTICIPANTS = {GroupKind.DYAD: 2, GroupKind.TRIAD: 3, GroupKind.SMALL_GROUP: 4}
+"""Where each kind begins: two participants are a dyad, three a triad, more than three a small group."""
 
 
 def participants(mentees: int) -> str:

@@ -96,13 +96,7 @@ class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
 
     def of_kind(self, kind: GroupKind) -> Self:
         """Диады, триады or малые группы, by all mentees of each group."""
-        counted = self.with_mentee_count()
-        match kind:
-            case GroupKind.DYAD:
-                return counted.filter(mentee_count=1)
-            case GroupKind.TRIAD:
-                return counted.filter(mentee_count=2)
-        return counted.filter(mentee_count__gte=3)
+        return self.with_mentee_count().filter(kind.of_groups_with("mentee_count"))
 
     def with_mentee_count(self) -> Self:
         """`mentee_count`: all mentees of the group, whatever their status and whatever filter follows."""

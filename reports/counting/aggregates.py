@@ -160,7 +160,7 @@ def read_completed_programs(selection: Selection) -> CompletedPrograms:
     is_completed = read.status == STATUSES.index(AssignmentStatus.COMPLETED)
     group = read.group[is_completed]
     sizes = np.bincount(read.group, minlength=read.group_count)
-    kinds = np.array([KINDS.index(GroupKind.of(mentees)) for mentees in range(1, 4)])[np.clip(sizes, 1, 3) - 1]
+    kinds = np.searchsorted([kind.fewest_mentees for kind in KINDS], np.maximum(sizes, 1), side="right") - 1
     is_unfinished = np.zeros(read.group_count, bool)
     is_unfinished[read.group[read.status == STATUSES.index(AssignmentStatus.IN_PROGRESS)]] = True
     mentors, mentor_count = dense(read.mentor)

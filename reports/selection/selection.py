@@ -179,9 +179,4 @@ NARROWING_LABELS: dict[str, tuple[str, Mapping[str, str]]] = {
 def _is_of_kind(kind: str) -> Any:
     """Return the condition that the program's group is of the kind, by all its programs whatever the status."""
     mine = Assignment.objects.filter(group=OuterRef("group")).order_by().values("group").annotate(mentees=Count("pk"))
-    match GroupKind(kind):
-        case GroupKind.DYAD:
-            return Exists(mine.filter(mentees=1))
-        case GroupKind.TRIAD:
-            return Exists(mine.filter(mentees=2))
-    return Exists(mine.filter(mentees__gt=2))
+    return Exists(mine.filter(GroupKind(kind).of_groups_with("mentees")))

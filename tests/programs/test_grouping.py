@@ -82,6 +82,13 @@ def test_kind_goes_by_the_number_of_participants(mentees: int, kind: GroupKind, 
     assert participants(mentees) == words
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("mentees", range(1, 7))
+def test_database_tells_the_same_kind(mentees: int) -> None:
+    rows = {"mentees": mentees}
+    assert [kind for kind in GroupKind if kind.of_groups_with("mentees").check(rows)] == [GroupKind.of(mentees)]
+
+
 @pytest.fixture
 def palette(school: Organization) -> dict[str, list[Any]]:
     """Two of each shared value."""
