@@ -71,7 +71,9 @@ def again(typed: dict[str, Any], mentee: Employee, **changed: Any) -> dict[str, 
 
 
 def errors(response: Any, field: str) -> list[str]:
-    return [str(e) for bound in response.context["program"] if field in (bound.name, bound.html_name) for e in bound.errors]
+    return [
+        str(e) for bound in response.context["program"] if field in (bound.name, bound.html_name) for e in bound.errors
+    ]
 
 
 def test_curator_records_a_program_and_sees_a_dyad(desk: Client, typed: dict[str, Any]) -> None:
