@@ -1,4 +1,4 @@
-"""Support's window on programs: reference lists to edit, groups and assignments to look at."""
+"""Support's desk for programs: lists to edit, groups and assignments to read."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class AssignmentAdmin(WithHistory[Assignment], ReadOnly[Assignment]):
     date_hierarchy = "created_at"
 
     def changes_of(self, record: Assignment) -> list[Change]:
-        """With the moves between groups and the practice, as on the curator's card."""
+        """Return the changes with the moves between groups and the practice, as on the curator's card."""
         return history_of(record)
 
     @admin.display(description="наставник")

@@ -1,4 +1,4 @@
-"""What programs ask of the person today: past their end date, incomplete completions, practices to mend or to judge."""
+"""What is to be done about programs today: past their end date, incomplete, practices to correct or to decide on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from programs.models import Assignment, BestPractice
 
 
 def tasks(request: UserRequest) -> Iterator[Task]:
-    """The curator's overdue programs and returned practices, the regional centre's proposals."""
+    """Yield the curator's overdue programs and returned practices, and the regional centre's proposals."""
     rights = request.rights
     if rights.allow(UserGroup.CURATOR):
         own = Assignment.objects.for_organization(rights.organization)

@@ -6,8 +6,8 @@ from mentoring.models import Mentor
 from mentorship_ais.core.errors import DomainError
 
 
-def overload_in_words(mentor: Mentor, *, joining: int) -> str:
-    """What to know before so many mentees more are given to the mentor; empty while the card has room for them."""
+def describe_overload(mentor: Mentor, *, joining: int) -> str:
+    """Return the warning before the mentor gets so many more mentees; empty while the card has room for them."""
     load: int = Mentor.objects.with_current_mentees().get(pk=mentor.pk).current_mentees  # type: ignore[attr-defined]
     if not joining or load + joining <= mentor.max_mentees:
         return ""
@@ -19,5 +19,5 @@ def overload_in_words(mentor: Mentor, *, joining: int) -> str:
 
 def check_room(mentor: Mentor, *, joining: int) -> None:
     """Refuse more mentees than the mentor's card allows."""
-    if overload := overload_in_words(mentor, joining=joining):
+    if overload := describe_overload(mentor, joining=joining):
         raise DomainError(f"{overload} Выберите другого наставника или отметьте, что назначаете этого.", field="mentor")

@@ -91,5 +91,5 @@ FEWEST_PARTICIPANTS = {GroupKind.DYAD: 2, GroupKind.TRIAD: 3, GroupKind.SMALL_GR
 
 
 def participants(mentees: int) -> str:
-    """«3 участника»: the mentor and the mentees."""
+    """Return «3 участника»: the mentor and the mentees."""
     return counted(mentees + 1, "участник", "участника", "участников")

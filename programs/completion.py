@@ -35,7 +35,7 @@ def record_completion(
 
     Refuses on a stopped program, and to take something away from a completed one.
     """
-    locked = _locked(assignment, opened=opened)
+    locked = _lock(assignment, opened=opened)
     if locked.status == AssignmentStatus.STOPPED:
         raise DomainError("Программа прекращена. Чтобы её завершить, сначала верните её в работу.")
     locked.result = result
@@ -46,10 +46,10 @@ def record_completion(
     if locked.status == AssignmentStatus.IN_PROGRESS and not locked.missing_for_completion:
         locked.move_to(AssignmentStatus.COMPLETED)
         locked.completed_at = timezone.now()
-    return _stored(locked)
+    return _store(locked)
 
 
-class OneRefused(DomainError):
+class CompletionRefused(DomainError):
     """A refusal that concerns one program among several."""
 
     def __init__(self, refusal: DomainError, *, assignment: Assignment) -> None:
@@ -65,7 +65,7 @@ def record_completions(*, values: Mapping[Assignment, Mapping[str, Any]]) -> lis
         try:
             recorded.append(record_completion(assignment=assignment, **values[assignment]))
         except DomainError as refusal:
-            raise OneRefused(refusal, assignment=assignment) from refusal
+            raise CompletionRefused(refusal, assignment=assignment) from refusal
     return recorded
 
 
@@ -74,31 +74,31 @@ def stop(
     *, assignment: Assignment, reason: StopReason, stopped_on: datetime.date, opened: int | None = None
 ) -> Assignment:
     """End a program early, with a reason and a date (ТК РФ, ст. 351.8 lets either side do so)."""
-    locked = _locked(assignment, opened=opened)
+    locked = _lock(assignment, opened=opened)
     if stopped_on < locked.group.starts_on:
         raise DomainError("Дата прекращения раньше даты вхождения в программу. Проверьте дату.", field="stopped_on")
     locked.move_to(AssignmentStatus.STOPPED)
     locked.stop_reason, locked.stopped_on = reason, stopped_on
-    return _stored(locked)
+    return _store(locked)
 
 
 @transaction.atomic
 def return_to_work(*, assignment: Assignment, opened: int | None = None) -> Assignment:
     """Make a completed or stopped program «В процессе» again; what was written stays."""
-    locked = _locked(assignment, opened=opened)
+    locked = _lock(assignment, opened=opened)
     locked.move_to(AssignmentStatus.IN_PROGRESS)
     locked.completed_at = None
     locked.stopped_on, locked.stop_reason = None, ""
-    return _stored(locked)
+    return _store(locked)
 
 
-def _locked(assignment: Assignment, *, opened: int | None) -> Assignment:
+def _lock(assignment: Assignment, *, opened: int | None) -> Assignment:
     locked = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     locked.advance(opened=opened)
     return locked
 
 
-def _stored(assignment: Assignment) -> Assignment:
+def _store(assignment: Assignment) -> Assignment:
     store(assignment)
-    practices.follow(assignment)
+    practices.sync_with_program(assignment)
     return assignment

@@ -1,4 +1,4 @@
-"""What a curator asks of the table «Реализация наставничества»; kept in the address, so that it can be sent on."""
+"""The filter of the table «Реализация наставничества», kept in the address, so that a link can be sent on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mentorship_ais.core.listing import SearchForm
 from mentorship_ais.core.periods import Period
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import AssignmentStatus, GroupKind
-from programs.forms import EmployeeChoiceField, ProgramDateField, WithSentNames, choose_from
+from programs.forms import EmployeeChoiceField, ProgramDateField, WithSentNames, set_choices
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
 from programs.querysets import MentoringGroupQuerySet
 from programs.shared_values import SHARED
@@ -19,8 +19,8 @@ from programs.shared_values import SHARED
 OVERDUE, PARTLY = "overdue", "partly"
 
 
-class ProgramFilter(WithSentNames, SearchForm):
-    """Narrows groups and their programs; a group with at least one that fits is shown whole."""
+class ProgramFilterForm(WithSentNames, SearchForm):
+    """A filter of groups and their programs; a group with at least one that fits is listed whole."""
 
     status = forms.ChoiceField(
         label="Отметка о прохождении",
@@ -50,7 +50,7 @@ class ProgramFilter(WithSentNames, SearchForm):
         groups = MentoringGroup.objects.for_organization(organization)
         assignments = Assignment.objects.for_organization(organization)
         mentees = Employee.objects.filter(pk__in=assignments.order_by().values("mentee"))
-        choose_from(
+        set_choices(
             self,
             mentor=Mentor.objects.filter(pk__in=groups.order_by().values("mentor")).select_related("employee"),
             mentee=mentees.select_related("position").in_order(),
@@ -63,7 +63,7 @@ class ProgramFilter(WithSentNames, SearchForm):
         return Period(self.value("since"), self.value("until"))
 
     def groups(self) -> MentoringGroupQuerySet:
-        """The organisation's groups that were asked for."""
+        """Return the organisation's groups that fit the filter."""
         found = MentoringGroup.objects.for_organization(self.organization).running_in(self.period)
         for name in SHARED:
             if name in self.fields and (chosen := self.value(name)):
@@ -72,10 +72,10 @@ class ProgramFilter(WithSentNames, SearchForm):
             found = found.of_kind(GroupKind(kind))
         if group := self.value("group"):
             found = found.filter(pk=group.pk)
-        return found.having(self._programs()) if self._asks_of_programs else found
+        return found.having(self._programs()) if self._filters_programs else found
 
     @property
-    def _asks_of_programs(self) -> bool:
+    def _filters_programs(self) -> bool:
         return any(self.value(name) for name in ("q", "status", "mentee"))
 
     def _programs(self) -> Any:

@@ -15,17 +15,17 @@ TITLES = {
     MentorLevel.LOCAL: "Наставники (локальный уровень)",
     MentorLevel.REGIONAL: "Наставники (региональный уровень)",
 }
-MOST_SHOWN = 20
+CARDS_PER_LEVEL = 20
 """Cards of one level on the page; the search reaches the rest."""
 
 
 @dataclass(frozen=True)
 class MentorList:
-    """The mentors of one level, best first; `found` may be more than are shown."""
+    """The mentors of one level, best first; `total` counts those too that the page leaves to the search."""
 
     level: MentorLevel
-    shown: list[Match]
-    found: int
+    matches: list[Match]
+    total: int
 
     @property
     def title(self) -> str:
@@ -39,8 +39,8 @@ class MentorList:
 
     @property
     def hidden(self) -> int:
-        """How many the page leaves to the search."""
-        return self.found - len(self.shown)
+        """The number of mentors that the page leaves to the search."""
+        return self.total - len(self.matches)
 
 
 def mentor_lists(
@@ -51,20 +51,20 @@ def mentor_lists(
     query: str = "",
     chosen: Mentor | None = None,
 ) -> list[MentorList]:
-    """Both lists of the form. The mentees stand in none of them; the chosen mentor always stands in one."""
+    """Return both lists of the form. The mentees are in neither of them; the chosen mentor is always in one."""
     offered = Mentor.objects.active().exclude(employee__in=[mentee.pk for mentee in mentees])
     found = {MentorLevel.LOCAL: offered.local_to(organization), MentorLevel.REGIONAL: offered.regional()}
-    return [_listed(level, mentors, requested, query, chosen) for level, mentors in found.items()]
+    return [_list_of_level(level, mentors, requested, query, chosen) for level, mentors in found.items()]
 
 
-def _listed(
+def _list_of_level(
     level: MentorLevel, mentors: MentorQuerySet, requested: Collection[Competency], query: str, chosen: Mentor | None
 ) -> MentorList:
     named = mentors.filter(employee__in=Employee.objects.search(query)) if query else mentors
-    shown = matches(named, requested, limit=MOST_SHOWN)
+    best = matches(named, requested, limit=CARDS_PER_LEVEL)
     number = named.count()
-    if chosen and chosen.pk not in {match.mentor.pk for match in shown}:
+    if chosen and chosen.pk not in {match.mentor.pk for match in best}:
         kept = matches(mentors.filter(pk=chosen.pk), requested)
         number += len(kept) if not named.filter(pk=chosen.pk).exists() else 0
-        shown = [*kept, *shown]
-    return MentorList(level, shown, number)
+        best = [*kept, *best]
+    return MentorList(level, best, number)

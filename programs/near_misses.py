@@ -1,4 +1,4 @@
-"""Groups that are almost one: equal but for one or two values, as a slip of the hand leaves them.
+"""Groups that are almost one: equal but for one or two values, as a typing error leaves them.
 
 The manual asks that the shared values «должны быть одинаковыми»; a date typed one day off silently makes two groups of
 one. Only groups of one mentor in one organisation are compared: one order for many mentors is no mistake. A curator who
@@ -34,12 +34,12 @@ class Difference:
     def __str__(self) -> str:
         match self.other_value:
             case Document():
-                shown = f"«{self.other_value}»"
+                value_text = f"«{self.other_value}»"
             case datetime.date():
-                shown = f"{self.other_value:%d.%m.%Y}"
+                value_text = f"{self.other_value:%d.%m.%Y}"
             case value:
-                shown = str(value)
-        return f"{self.title}: {shown}"
+                value_text = str(value)
+        return f"{self.title}: {value_text}"
 
 
 @dataclass(frozen=True)
@@ -52,22 +52,22 @@ class NearMiss:
     @property
     def in_words(self) -> str:
         """«отличается только дата завершения программы: 29.10.2021»."""
-        told = " и ".join(str(difference) for difference in self.differences)
-        return f"отличается только {told}" if len(self.differences) == 1 else f"отличаются только {told}"
+        named = " и ".join(str(difference) for difference in self.differences)
+        return f"отличается только {named}" if len(self.differences) == 1 else f"отличаются только {named}"
 
 
 def near_misses_of(shared: SharedValues) -> list[NearMiss]:
-    """The mentor's groups here that these values miss by one or two, the nearest first."""
+    """Return the mentor's groups here that these values miss by one or two, the nearest first."""
     of_organization = MentoringGroup.objects.for_organization(shared.organization)
     groups = of_organization.filter(mentor=shared.mentor).with_shared_values()
-    apart = _set_apart({group.pk for group in groups if not differences(shared, group)})
-    known = frozenset().union(*apart)
-    near = [(g, differing) for g in groups if g.pk not in known and (differing := _slips(shared, g))]
+    marked = _marked_distinct({group.pk for group in groups if not differences(shared, group)})
+    known = frozenset().union(*marked)
+    near = [(g, differing) for g in groups if g.pk not in known and (differing := _few_differences(shared, g))]
     return [_near_miss(group, differing) for group, differing in sorted(near, key=lambda pair: len(pair[1]))]
 
 
 def near_misses_among(groups: Collection[MentoringGroup]) -> dict[int, NearMiss]:
-    """For each group that has one, the nearest near miss of the same mentor that is in process too."""
+    """Return, for each group that has one, the nearest near miss of the same mentor that is in process too."""
     mentors = {group.mentor_id for group in groups}
     organizations = {group.organization_id for group in groups}
     candidates = MentoringGroup.objects.in_progress().filter(mentor__in=mentors, organization__in=organizations)
@@ -75,23 +75,23 @@ def near_misses_among(groups: Collection[MentoringGroup]) -> dict[int, NearMiss]
     for group in candidates.with_shared_values().prefetch_related("assignments"):
         of_mentor[group.organization_id, group.mentor_id].append(group)
     nearest: dict[int, tuple[MentoringGroup, list[str]]] = {}
-    asked = {group.pk for group in groups}
-    apart = _set_apart(asked)
-    for one, other in _pairs(of_mentor.values(), asked):
-        differing = _slips(one, other) if frozenset({one.pk, other.pk}) not in apart else []
+    keys = {group.pk for group in groups}
+    marked = _marked_distinct(keys)
+    for one, other in _pairs(of_mentor.values(), keys):
+        differing = _few_differences(one, other) if frozenset({one.pk, other.pk}) not in marked else []
         if differing and (one.pk not in nearest or len(differing) < len(nearest[one.pk][1])):
             nearest[one.pk] = (other, differing)
     return {key: _near_miss(other, differing) for key, (other, differing) in nearest.items()}
 
 
-def set_apart(group: MentoringGroup, other: MentoringGroup, *, by: User) -> DistinctGroups:
-    """«Это разные группы»: remember that the two are meant to be two; they carry no hint about each other any more."""
+def mark_distinct(group: MentoringGroup, other: MentoringGroup, *, by: User) -> DistinctGroups:
+    """Record «Это разные группы»: the two are meant to be two, and the page hints at neither any more."""
     first, second = sorted((group, other), key=lambda each: each.pk)
     return DistinctGroups.objects.get_or_create(group=first, other=second, defaults={"marked_by": by})[0]
 
 
-def _set_apart(groups: Collection[int]) -> set[frozenset[int]]:
-    """The marked pairs in which one of these groups stands."""
+def _marked_distinct(groups: Collection[int]) -> set[frozenset[int]]:
+    """Return the marked pairs with one of these groups."""
     marked = DistinctGroups.objects.filter(Q(group__in=groups) | Q(other__in=groups))
     return {frozenset(pair) for pair in marked.values_list("group", "other")}
 
@@ -101,18 +101,18 @@ def _near_miss(other: MentoringGroup, differing: list[str]) -> NearMiss:
     return NearMiss(other, tuple(Difference(titles[name], getattr(other, name)) for name in differing))
 
 
-def _slips(one: SharedValues | MentoringGroup, other: MentoringGroup) -> list[str]:
+def _few_differences(one: SharedValues | MentoringGroup, other: MentoringGroup) -> list[str]:
     """Return the names of the values in which two groups differ; none when there are too many for a slip."""
     names = differences(one, other)
     return names if len(names) <= MOST_DIFFERENT else []
 
 
 def _pairs(
-    lists: Iterable[list[MentoringGroup]], asked: Collection[int]
+    lists: Iterable[list[MentoringGroup]], keys: Collection[int]
 ) -> Iterable[tuple[MentoringGroup, MentoringGroup]]:
-    """An asked group and another of its mentor without a common mentee: with one they cannot become one group."""
+    """Yield each given group with another of its mentor's; with a common mentee two cannot become one."""
     for groups in lists:
         people = {group.pk: {assignment.mentee_id for assignment in group.assignments.all()} for group in groups}
-        for one, other in product((group for group in groups if group.pk in asked), groups):
+        for one, other in product((group for group in groups if group.pk in keys), groups):
             if one.pk != other.pk and people[one.pk].isdisjoint(people[other.pk]):
                 yield one, other

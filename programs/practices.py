@@ -19,18 +19,18 @@ TITLE_LENGTH = 255
 
 
 @transaction.atomic
-def follow(assignment: Assignment) -> BestPractice | None:
-    """Bring the proposal in line with the program: made, renewed, or withdrawn while nobody has judged it.
+def sync_with_program(assignment: Assignment) -> BestPractice | None:
+    """Bring the proposal in line with the program: make, renew or withdraw it until it is decided.
 
-    A published or declined practice stays as it was judged.
+    A published or declined practice stays as it is.
     """
     wanted = assignment.share_as_best_practice and assignment.status == AssignmentStatus.COMPLETED
     practice = BestPractice.objects.select_for_update(of=("self",)).filter(assignment=assignment).first()
     if practice is None:
-        return _proposed(assignment, BestPractice(assignment=assignment)) if wanted else None
+        return _propose(assignment, BestPractice(assignment=assignment)) if wanted else None
     if wanted and practice.status == PracticeStatus.WITHDRAWN:
         practice.move_to(PracticeStatus.PROPOSED)
-        return _proposed(assignment, practice)
+        return _propose(assignment, practice)
     if not wanted and practice.can_become(PracticeStatus.WITHDRAWN):
         practice.move_to(PracticeStatus.WITHDRAWN)
         practice.advance(opened=None)
@@ -38,7 +38,7 @@ def follow(assignment: Assignment) -> BestPractice | None:
     return practice
 
 
-def _proposed(assignment: Assignment, practice: BestPractice) -> BestPractice:
+def _propose(assignment: Assignment, practice: BestPractice) -> BestPractice:
     group = assignment.group
     mentor = group.mentor
     practice.organization = group.organization
@@ -59,8 +59,8 @@ def _proposed(assignment: Assignment, practice: BestPractice) -> BestPractice:
 
 @transaction.atomic
 def send_again(*, practice: BestPractice, title: str, summary: str, opened: int | None = None) -> BestPractice:
-    """The curator's mended text goes to the regional centre once more; a waiting one only takes the new text."""
-    locked = _locked(practice, opened=opened)
+    """Send the curator's corrected text to the regional centre again; a waiting proposal only takes the new text."""
+    locked = _lock(practice, opened=opened)
     if locked.status != PracticeStatus.PROPOSED:
         locked.move_to(PracticeStatus.PROPOSED)
         locked.proposed_at = timezone.now()
@@ -79,8 +79,8 @@ def decide(
     by: User,
     opened: int | None = None,
 ) -> BestPractice:
-    """The regional centre publishes, returns or declines; a refusal says why. The text may be mended on the way."""
-    locked = _locked(practice, opened=opened)
+    """Publish, return or decline for the regional centre; a refusal says why. The text may be corrected with it."""
+    locked = _lock(practice, opened=opened)
     if decision != PracticeStatus.PUBLISHED and not comment.strip():
         raise DomainError("Напишите, почему практика не опубликована: комментарий увидит куратор.", field="comment")
     locked.move_to(decision)
@@ -89,7 +89,7 @@ def decide(
     return store(locked)
 
 
-def _locked(practice: BestPractice, *, opened: int | None) -> BestPractice:
+def _lock(practice: BestPractice, *, opened: int | None) -> BestPractice:
     locked = BestPractice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
     locked.advance(opened=opened)
     return locked

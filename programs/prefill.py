@@ -12,14 +12,14 @@ from django.utils import timezone
 from mentoring.models import ProfessionalRequest
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee, Organization
-from programs.forms import ProgramDateField, filled_for, key_of, mentee_prefix
+from programs.forms import ProgramDateField, parse_key, prefill_mark, prefix_of_mentee
 from programs.forms.fields import SENT_NAMES
 from programs.models import MentoringGroup
 from programs.shared_values import SharedValues
 
 
-def known_about(mentee: Employee, *, on: datetime.date | None = None) -> dict[str, Any]:
-    """The form's values for this mentee: experience on the start date (today, until it is given) and own request."""
+def initial_for_mentee(mentee: Employee, *, on: datetime.date | None = None) -> dict[str, Any]:
+    """Return the form's values for this mentee: experience on the start date (or today) and own request."""
     own = ProfessionalRequest.objects.filter(employee=mentee).prefetch_related("competencies").first()
     competencies = [c.pk for c in own.competencies.all() if not c.is_retired] if own else []
     return {
@@ -27,24 +27,24 @@ def known_about(mentee: Employee, *, on: datetime.date | None = None) -> dict[st
         "experience_band": mentee.experience_band(on or timezone.localdate()) or "",
         "requested_competencies": competencies,
         "request_text": own.text if own else "",
-        "filled_for": filled_for(mentee, on=on),
+        "filled_for": prefill_mark(mentee, on=on),
     }
 
 
-def refilled(data: QueryDict, *, organization: Organization, mentees: int) -> QueryDict:
-    """The sent values with what a newly chosen mentee or start date brings, in place of what the form itself filled."""
+def refill(data: QueryDict, *, organization: Organization, mentees: int) -> QueryDict:
+    """Return the sent values with those of a newly chosen mentee or start date instead of what the form itself filled in."""
     filled = data.copy()
-    start = _day(data.get("starts_on", ""))
+    start = _parse_date(data.get("starts_on", ""))
     for number in range(mentees):
-        prefix = mentee_prefix(number)
-        names = {name: f"{prefix}-{name}" if prefix else name for name in NAMES}
+        prefix = prefix_of_mentee(number)
+        names = {name: f"{prefix}-{name}" if prefix else name for name in MENTEE_FIELDS}
         chosen = data.get(names["mentee"], "")
         mark = data.get(names["filled_for"], "")
         if mark == f"{chosen} {start or ''}".strip():
             continue
         former_mentee, _, former_start = mark.partition(" ")
-        former = _known(former_mentee, organization, on=_day(former_start))
-        present = _known(chosen, organization, on=start)
+        former = _known_about(former_mentee, organization, on=_parse_date(former_start))
+        present = _known_about(chosen, organization, on=start)
         filled[names["filled_for"]] = present["filled_for"]
         if data.get(names["experience_band"], "") in ("", former["experience_band"]):
             filled[names["experience_band"]] = present["experience_band"]
@@ -59,14 +59,14 @@ def refilled(data: QueryDict, *, organization: Organization, mentees: int) -> Qu
 
 
 def with_experience_of(mentee: Employee, data: QueryDict) -> QueryDict:
-    """The values sent for a recorded program, with the experience that a changed start date brings."""
+    """Return the values sent for a recorded program, with the experience as of a changed start date."""
     filled = data.copy()
     filled["mentee"] = str(mentee.pk)
-    return refilled(filled, organization=mentee.organization, mentees=1)
+    return refill(filled, organization=mentee.organization, mentees=1)
 
 
 def with_values_of(group: MentoringGroup, data: QueryDict) -> QueryDict:
-    """The sent values with the group's seven in place of the typed: «взять значения этой группы»."""
+    """Return the sent values with the group's seven instead of the typed ones («взять значения этой группы»)."""
     filled = data.copy()
     for name, value in SharedValues.of(group).as_initial().items():
         sent = SENT_NAMES.get(name, name)
@@ -79,10 +79,10 @@ def with_values_of(group: MentoringGroup, data: QueryDict) -> QueryDict:
 
 
 def without_mentee(dropped: int, data: QueryDict, *, mentees: int) -> QueryDict:
-    """The sent values without one mentee (numbered from 1); the following ones move up."""
+    """Return the sent values without one mentee (numbered from 1); the following ones move up."""
     filled = data.copy()
     for number in range(dropped - 1, mentees):
-        for name in (*NAMES, "mentee_query"):
+        for name in (*MENTEE_FIELDS, "mentee_query"):
             here, following = (f"{prefix}-{name}" if prefix else name for prefix in _prefixes(number))
             if number + 1 < mentees and following in data:
                 filled.setlist(here, data.getlist(following))
@@ -92,21 +92,21 @@ def without_mentee(dropped: int, data: QueryDict, *, mentees: int) -> QueryDict:
 
 
 def _prefixes(number: int) -> tuple[str | None, str | None]:
-    return mentee_prefix(number), mentee_prefix(number + 1)
+    return prefix_of_mentee(number), prefix_of_mentee(number + 1)
 
 
-NAMES = ("mentee", "experience_band", "requested_competencies", "request_text", "filled_for")
-NOTHING: dict[str, Any] = {
+MENTEE_FIELDS = ("mentee", "experience_band", "requested_competencies", "request_text", "filled_for")
+NOTHING_KNOWN: dict[str, Any] = {
     "experience_band": "", "requested_competencies": [], "request_text": "", "filled_for": "",
 }  # fmt: skip
 
 
-def _known(key: str, organization: Organization, *, on: datetime.date | None) -> dict[str, Any]:
-    mentee = Employee.objects.for_organization(organization).filter(pk=key_of(key)).first()
-    return known_about(mentee, on=on) if mentee else NOTHING
+def _known_about(key: str, organization: Organization, *, on: datetime.date | None) -> dict[str, Any]:
+    mentee = Employee.objects.for_organization(organization).filter(pk=parse_key(key)).first()
+    return initial_for_mentee(mentee, on=on) if mentee else NOTHING_KNOWN
 
 
-def _day(text: str) -> datetime.date | None:
+def _parse_date(text: str) -> datetime.date | None:
     try:
         return cast("datetime.date | None", ProgramDateField(required=False).clean(text))
     except ValidationError:

@@ -1,4 +1,4 @@
-"""Questions about programs: `Assignment.objects.completed().for_organization(org).ending_in(year)`."""
+"""Queries about programs: `Assignment.objects.completed().for_organization(org).ending_in(year)`."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(group__organization=organization)
 
     def in_progress(self) -> Self:
-        """«В процессе»."""
+        """Programs «В процессе»."""
         return self.filter(status=AssignmentStatus.IN_PROGRESS)
 
     def completed(self) -> Self:
-        """«Завершена»: what the ministry's statistics count."""
+        """Programs «Завершена», which the ministry's statistics count."""
         return self.filter(status=AssignmentStatus.COMPLETED)
 
     def stopped(self) -> Self:
-        """«Прекращена»: ended early, with a reason."""
+        """Programs «Прекращена»: ended early, with a reason."""
         return self.filter(status=AssignmentStatus.STOPPED)
 
     def overdue(self) -> Self:
-        """In process past the end date."""
+        """Programs in process past the end date."""
         return self.in_progress().filter(group__ends_on__lt=timezone.localdate())
 
     def partly_completed(self) -> Self:
-        """In process with a part of what completion needs already written."""
+        """Programs in process with a part of what completion needs already written."""
         begun = ~Q(result="") | ~Q(mentee_case_url="") | ~Q(mentor_case_url="")
         return self.in_progress().filter(begun)
 
     def ending_in(self, period: Period) -> Self:
-        """Whose end date lies in the period, both ends included."""
+        """Programs whose end date lies in the period, both ends included."""
         found = self
         if period.start:
             found = found.filter(group__ends_on__gte=period.start)
@@ -55,11 +55,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return found
 
     def search(self, query: str) -> Self:
-        """Every word of the query stands in the mentee's name or in the mentor's."""
+        """Programs with every word of the query in the mentee's name or in the mentor's."""
         return search_folded(self, query, "mentee__name_key", "group__mentor__employee__name_key")
 
     def for_list(self) -> Self:
-        """With what a table shows of each, in a fixed number of queries."""
+        """Programs with what a table needs of each, in a fixed number of queries."""
         return self.select_related(
             "mentee__position",
             "group__organization",
@@ -99,28 +99,28 @@ class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
         return self.with_mentee_count().filter(kind.of_groups_with("mentee_count"))
 
     def with_mentee_count(self) -> Self:
-        """`mentee_count`: all mentees of the group, whatever their status and whatever filter follows."""
+        """Groups with `mentee_count`: all mentees, whatever their status and whatever filter follows."""
         assignments = apps.get_model("programs", "Assignment")._default_manager
-        everybody = (
+        counts = (
             assignments.filter(group=models.OuterRef("pk"))
             .order_by()
             .values("group")
             .annotate(number=models.Count("pk"))
             .values("number")
         )
-        return self.annotate(mentee_count=Coalesce(models.Subquery(everybody), 0))
+        return self.annotate(mentee_count=Coalesce(models.Subquery(counts), 0))
 
     def with_shared_values(self) -> Self:
-        """With each of the shared values, in the same query."""
+        """Groups with each of the shared values, in the same query."""
         return self.select_related(*(f.name for f in self.model._meta.concrete_fields if f.is_relation))
 
     def above(self, group: MentoringGroup) -> Self:
-        """Groups that stand above this one where the latest stand first."""
+        """Groups above this one in a list with the latest first."""
         same_day = Q(starts_on=group.starts_on, pk__gt=group.pk)
         return self.filter(Q(starts_on__gt=group.starts_on) | same_day)
 
     def for_list(self) -> Self:
-        """Whole groups with what a table shows of them and of each mentee, in a fixed number of queries."""
+        """Whole groups with what a table needs of them and of each mentee, in a fixed number of queries."""
         assignments = apps.get_model("programs", "Assignment")._default_manager
         members = (
             assignments.select_related("mentee__position")
@@ -147,21 +147,21 @@ class BestPracticeQuerySet(models.QuerySet["BestPractice"]):
         return self.filter(organization=organization)
 
     def published(self) -> Self:
-        """What every signed-in person may read."""
+        """Practices that every signed-in person may read."""
         return self.filter(status=PracticeStatus.PUBLISHED)
 
     def proposed(self) -> Self:
-        """What waits for the regional centre's decision."""
+        """Practices that wait for the regional centre's decision."""
         return self.filter(status=PracticeStatus.PROPOSED)
 
     def returned(self) -> Self:
-        """What the curator should mend and send again."""
+        """Practices for the curator to correct and send again."""
         return self.filter(status=PracticeStatus.RETURNED)
 
     def search(self, query: str) -> Self:
-        """Every word of the query stands in the title, the text or the mentor's name."""
+        """Practices with every word of the query in the title, the text or the mentor's name."""
         return search_folded(self, query, "search_key")
 
     def for_list(self) -> Self:
-        """With what a list shows of each."""
+        """Practices with what a list needs of each."""
         return self.select_related("organization__territory", "mentoring_form").prefetch_related("competencies")

@@ -1,4 +1,4 @@
-"""The lists of mentoring forms and mentor's roles that come with the program (`data/`).
+"""The lists of mentoring forms and mentor's roles that come with the site (`data/`).
 
 The first of each is the manual's; the others are those of the federal recommendations (письмо Минпросвещения России от
 21.12.2021 № АЗ-1128/08).
@@ -15,7 +15,7 @@ DATA = Path(__file__).parent / "data"
 
 
 def load() -> dict[str, int]:
-    """Add what is missing; how many rows of each list were added."""
+    """Add what is missing; return how many rows of each list were added."""
     return {
         "формы наставничества": create_missing(MentoringForm, DATA / "forms.csv"),
         "роли наставника": create_missing(MentorRole, DATA / "roles.csv"),

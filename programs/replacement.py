@@ -56,7 +56,7 @@ def replace_mentor(
 
 def _recorded_before(former: Assignment, *, submission: uuid.UUID, by: User) -> list[Assignment]:
     mentees = former.group.assignments.values_list("mentee", flat=True)
-    keys = [grouping.key_of(submission, mentee) for mentee in mentees]
+    keys = [grouping.submission_for(submission, mentee) for mentee in mentees]
     return list(Assignment.objects.filter(submission__in=keys, created_by=by))
 
 

@@ -13,21 +13,21 @@ from programs.models import Assignment, MentoringGroup
 
 @dataclass(frozen=True)
 class Line:
-    """One mentee's row with its group's place in the file, so that a filtered spreadsheet still shows who is together."""
+    """One mentee's row with its group's place in the file, so that a filtered spreadsheet still says who is together."""
 
     assignment: Assignment
     group_title: str
 
 
 def competencies_in_words(assignment: Assignment) -> str:
-    """«Основные компетенции наставника»: the coded ones, then those in the mentor's own words."""
+    """Return «Основные компетенции наставника»: the coded ones, then those in the mentor's own words."""
     mentor = assignment.group.mentor
     coded = [competency.name for competency in mentor.competencies.all()]
     return "; ".join([*coded, *filter(None, [mentor.other_competencies])])
 
 
 def request_in_words(assignment: Assignment) -> str:
-    """«Основной запрос наставляемого»: the requested competencies, then the text."""
+    """Return «Основной запрос наставляемого»: the requested competencies, then the text."""
     coded = [competency.name for competency in assignment.requested_competencies.all()]
     return "; ".join([*coded, *filter(None, [assignment.request_text])])
 
@@ -60,20 +60,20 @@ COLUMNS: tuple[Column[Assignment], ...] = (
     ),
     Column("starts_on", "Дата вхождения в программу", lambda a: a.group.starts_on, width=13),
     Column("ends_on", "Дата завершения программы", lambda a: a.group.ends_on, width=13),
-    Column("result", "Итоговый результат программы", lambda a: a.result, width=34),
+    Column("result", Assignment.title_of("result"), lambda a: a.result, width=34),
     Column(
         "mentee_case",
-        "Ссылка на кейс/отзыв наставляемого, размещенная на сайте организации",
+        Assignment.title_of("mentee_case_url"),
         lambda a: a.mentee_case_url,
         width=28,
     ),
     Column(
         "mentor_case",
-        "Ссылка на кейс/отзыв наставника, размещенная на сайте организации",
+        Assignment.title_of("mentor_case_url"),
         lambda a: "\n".join(filter(None, [a.mentor_case_url, a.mentor_case_url_2])),
         width=28,
     ),
-    Column("status", "Отметка о прохождении программы", lambda a: a.get_status_display(), width=16),
+    Column("status", Assignment.title_of("status"), lambda a: a.get_status_display(), width=16),
 )
 
 FILE_COLUMNS: tuple[Column[Line], ...] = (
@@ -93,10 +93,12 @@ FILE_COLUMNS: tuple[Column[Line], ...] = (
 """The manual's columns after the group, for files: a spreadsheet has no row over the group that survives sorting."""
 
 
-DRAWN = frozenset({"mentee", "mentor", "plan", "starts_on", "ends_on", "mentee_case", "mentor_case", "status"})
-"""Columns that the page draws by hand: links, documents, dates, the status."""
-SHORT = 90
-"""Letters of a text that needs no folding."""
+RENDERED_BY_TEMPLATE = frozenset(
+    {"mentee", "mentor", "plan", "starts_on", "ends_on", "mentee_case", "mentor_case", "status"}
+)
+"""Columns with markup of their own on the page: links, documents, dates, the status."""
+LONGEST_PLAIN = 90
+"""The length of a text that needs no folding."""
 
 
 @dataclass(frozen=True)
@@ -108,22 +110,22 @@ class Cell:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the text stands as it is."""
-        return self.column.key not in DRAWN and len(str(self.value)) <= SHORT
+        """True when the text is written as it is."""
+        return self.column.key not in RENDERED_BY_TEMPLATE and len(str(self.value)) <= LONGEST_PLAIN
 
 
 def page_cells(assignment: Assignment) -> list[Cell]:
-    """What stands in each column, for the page, which draws documents and links by the column's key."""
+    """Return each column's cell for the page, whose template renders documents and links by the column's key."""
     return [Cell(column, value) for column, value in zip(COLUMNS, cells(COLUMNS, assignment), strict=True)]
 
 
 def kind_in_words(mentee_count: int) -> str:
-    """«Триада, 3 участника»."""
+    """Return «Триада, 3 участника»."""
     return f"{GroupKind.of(mentee_count).label}, {participants(mentee_count)}"
 
 
 def lines(groups: Iterable[MentoringGroup]) -> Iterator[Line]:
-    """The rows of a file: whole groups one after another, numbered in their order."""
+    """Yield the rows of a file: whole groups one after another, numbered in their order."""
     for number, group in enumerate(groups, start=1):
         members = group.assignments.all()
         title = f"{number}. {kind_in_words(len(members))}"

@@ -1,29 +1,36 @@
 """What a curator types about programs, and the regional centre about practices."""
 
 from programs.forms.ending import CompletionForm, ReturnForm, StopForm
-from programs.forms.fields import EmployeeChoiceField, ProgramDateField, WithSentNames, choose_from, key_of, refuse
-from programs.forms.practices import DecisionForm, PracticeFilter, PracticeTextForm
-from programs.forms.values import filled_for
-from programs.forms.whole import MOST_MENTEES, AddressForm, ChangedProgram, NewProgram, WholeGroupForm, mentee_prefix
+from programs.forms.fields import EmployeeChoiceField, ProgramDateField, WithSentNames, parse_key, refuse, set_choices
+from programs.forms.practices import DecisionForm, PracticeFilterForm, PracticeTextForm
+from programs.forms.values import prefill_mark
+from programs.forms.whole import (
+    MOST_MENTEES,
+    AddressForm,
+    ChangedProgramForm,
+    NewProgramForm,
+    WholeGroupForm,
+    prefix_of_mentee,
+)
 
 __all__ = [
     "MOST_MENTEES",
     "AddressForm",
-    "ChangedProgram",
+    "ChangedProgramForm",
     "CompletionForm",
     "DecisionForm",
     "EmployeeChoiceField",
-    "NewProgram",
-    "PracticeFilter",
+    "NewProgramForm",
+    "PracticeFilterForm",
     "PracticeTextForm",
     "ProgramDateField",
     "ReturnForm",
     "StopForm",
     "WholeGroupForm",
     "WithSentNames",
-    "choose_from",
-    "filled_for",
-    "key_of",
-    "mentee_prefix",
+    "parse_key",
+    "prefill_mark",
+    "prefix_of_mentee",
     "refuse",
+    "set_choices",
 ]

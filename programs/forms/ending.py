@@ -16,22 +16,20 @@ class CompletionForm(forms.Form):
     """«Завершение программы наставничества»: can be saved in parts."""
 
     result = forms.CharField(
-        label="Итоговый результат программы",
+        label=Assignment.title_of("result"),
         required=False,
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    mentee_case_url = CaseLinkField(label="Ссылка на кейс/отзыв наставляемого, размещенная на сайте организации")
-    mentor_case_url = CaseLinkField(label="Ссылка на кейс/отзыв наставника, размещенная на сайте организации")
+    mentee_case_url = CaseLinkField(label=Assignment.title_of("mentee_case_url"))
+    mentor_case_url = CaseLinkField(label=Assignment.title_of("mentor_case_url"))
     mentor_case_url_2 = CaseLinkField(label="Ссылка2")
-    share_as_best_practice = forms.BooleanField(
-        label="Разместить в региональной базе лучших практик наставничества", required=False
-    )
+    share_as_best_practice = forms.BooleanField(label=Assignment.title_of("share_as_best_practice"), required=False)
     opened = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     @classmethod
-    def opened_with(cls, assignment: Assignment, data: Any = None, *, prefix: str | None = None) -> CompletionForm:
-        """The form of this assignment, with what is saved and the version that the person sees."""
+    def for_assignment(cls, assignment: Assignment, data: Any = None, *, prefix: str | None = None) -> CompletionForm:
+        """Return the form of this assignment, with what is saved and the version that the person sees."""
         names = ("result", "mentee_case_url", "mentor_case_url", "mentor_case_url_2", "share_as_best_practice")
         initial = {name: getattr(assignment, name) for name in names}
         return cls(data, initial=initial | {"opened": assignment.version}, prefix=prefix)

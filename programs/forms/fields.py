@@ -20,7 +20,7 @@ FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
 
 class ProgramDateField(forms.DateField):
-    """A date of a program; a slip in the year is told."""
+    """A date of a program; a mistyped year is an error."""
 
     widget = DateInput
     default_error_messages = {"invalid": "Укажите дату, например 26.10.2021."}
@@ -31,7 +31,7 @@ class ProgramDateField(forms.DateField):
 
 
 class EmployeeChoiceField(forms.ModelChoiceField):
-    """An employee, told from a namesake by the position."""
+    """An employee, named with the position: namesakes differ by it."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.full_name}, {obj.position.name}"
@@ -64,29 +64,29 @@ class WithSentNames(forms.Form):
         return super().add_prefix(SENT_NAMES.get(field_name, field_name))
 
 
-def choose_from(form: forms.Form, /, **rows: QuerySet[Any]) -> None:
-    """Say for each choice which rows it has."""
+def set_choices(form: forms.Form, /, **rows: QuerySet[Any]) -> None:
+    """Give each choice of the form its rows."""
     for name, queryset in rows.items():
         cast(forms.ModelChoiceField, form.fields[name]).queryset = queryset
 
 
-def key_of(value: Any) -> int:
-    """A sent key; 0, which no row has, for what is not a number."""
+def parse_key(value: Any) -> int:
+    """Return a sent key; 0, which no row has, for what is not a number."""
     return int(value) if str(value or "").isdecimal() else 0
 
 
 def refuse(form: forms.BaseForm, error: DomainError, *, present: VersionedModel | None = None) -> None:
     """Put a rule's refusal beside its field, or on top when the form has no such field.
 
-    Whom somebody's change has overtaken gets the `present` version into the form: sent again, it is recorded.
+    When somebody else has changed the record meanwhile, the form gets its `present` version: sent again, it is stored.
     """
     form.add_error(error.field if error.field in form.fields else None, error.message)
     if present and "opened" in form.fields:
         form.data = {**form.data.dict(), form.add_prefix("opened"): present.version}  # type: ignore[attr-defined]
 
 
-def forget_errors(parts: list[forms.Form]) -> None:
-    """For a look at the mentors before recording: nothing typed is blamed yet, but a refused file is told."""
+def drop_errors_except_files(parts: list[forms.Form]) -> None:
+    """Drop the errors of a form that is only previewed; a refused file is still an error."""
     for part in parts:
         files = {n: e for n, e in part.errors.items() if isinstance(part.fields.get(n), DocumentField)}
         missing = {n for n in files if part.has_error(n, "required")}

@@ -35,7 +35,7 @@ class PracticeTextForm(forms.Form):
 
     @classmethod
     def of(cls, practice: BestPractice, data: Any = None) -> PracticeTextForm:
-        """The form of this practice, with the version that the person sees."""
+        """Return the form of this practice, with the version that the person sees."""
         initial = {"title": practice.title, "summary": practice.summary, "opened": practice.version}
         return cls(data, initial=initial)
 
@@ -62,7 +62,7 @@ class DecisionForm(PracticeTextForm):
     )
 
 
-class PracticeFilter(WithSentNames, SearchForm):
+class PracticeFilterForm(WithSentNames, SearchForm):
     """A reader's search in «Региональная база лучших практик наставничества»."""
 
     competency = forms.ModelChoiceField(
@@ -82,7 +82,7 @@ class PracticeFilter(WithSentNames, SearchForm):
     )
 
     def practices(self) -> BestPracticeQuerySet:
-        """The published practices that were asked for, the latest first."""
+        """Return the published practices that fit the filter, the latest first."""
         found = BestPractice.objects.published()
         if query := self.value("q"):
             found = found.search(query)

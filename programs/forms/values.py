@@ -1,4 +1,4 @@
-"""What is typed about one mentee, and the seven values that a group shares; in the manual's order (section 3)."""
+"""The fields about one mentee, and the seven values that a group shares; in the manual's order (section 3)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,18 @@ from mentoring.models import Competency, Mentor
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
-from programs.forms.fields import TEXT_LENGTH, EmployeeChoiceField, ProgramDateField, WithSentNames, choose_from, key_of
-from programs.grouping import Entry
+from programs.forms.fields import (
+    TEXT_LENGTH,
+    EmployeeChoiceField,
+    ProgramDateField,
+    WithSentNames,
+    parse_key,
+    set_choices,
+)
+from programs.grouping import NOT_AVAILABLE_MENTOR, NOT_OWN_MENTEE, Entry
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
-from programs.papers.offered import labelled, offered_orders, offered_plans
+from programs.models.groups import END_BEFORE_START
+from programs.papers.offered import labels_of, offered_orders, offered_plans
 from programs.shared_values import SHARED, SharedValues
 
 
@@ -31,12 +39,12 @@ class CompetencyFold:
 
     @property
     def marked(self) -> int:
-        """How many are marked."""
+        """The number of marked ones."""
         return sum(is_marked for _, is_marked in self.rows)
 
 
-def filled_for(mentee: Employee, *, on: datetime.date | None) -> str:
-    """The form's own mark of whose values it filled in, and as of which start: «12 2021-10-26»."""
+def prefill_mark(mentee: Employee, *, on: datetime.date | None) -> str:
+    """Return the form's mark of whose values it filled in, and as of which start: «12 2021-10-26»."""
     return f"{mentee.pk} {on}" if on else str(mentee.pk)
 
 
@@ -71,7 +79,7 @@ class RequestForm(forms.Form):
         self.offered_competencies = Competency.objects.offered()
         if kept:
             self.offered_competencies |= Competency.objects.filter(pk__in=kept.requested_competencies.values("pk"))
-        choose_from(self, requested_competencies=self.offered_competencies)
+        set_choices(self, requested_competencies=self.offered_competencies)
 
     @property
     def chosen_competencies(self) -> set[str]:
@@ -98,7 +106,7 @@ class MenteeForm(RequestForm):
         empty_label="Выберите работника",
         error_messages={
             "required": "Выберите наставляемого.",
-            "invalid_choice": "Выберите наставляемого из работников своей организации.",
+            "invalid_choice": NOT_OWN_MENTEE,
         },
     )
 
@@ -110,16 +118,16 @@ class MenteeForm(RequestForm):
         query = str(self["mentee_query"].value() or "").replace("\0", "")
         chosen = self["mentee"].value()
         if query:
-            found = self.people.search(query) | self.people.filter(pk=key_of(chosen))
+            found = self.people.search(query) | self.people.filter(pk=parse_key(chosen))
             field.choices = [("", "Выберите работника"), *((p.pk, field.label_from_instance(p)) for p in found)]
 
     @cached_property
     def chosen_mentee(self) -> Employee | None:
-        """Who stands in the field now, recorded or not."""
-        return self.people.filter(pk=key_of(self["mentee"].value())).first()
+        """The employee in the field now, recorded or not."""
+        return self.people.filter(pk=parse_key(self["mentee"].value())).first()
 
     def entry(self) -> Entry:
-        """The mentee of a valid form."""
+        """Return the mentee of a valid form."""
         return Entry(
             mentee=self.cleaned_data["mentee"],
             experience_band=ExperienceBand(self.cleaned_data["experience_band"]),
@@ -137,8 +145,7 @@ class SharedForm(WithSentNames, forms.Form):
         label="Выбор наставника",
         error_messages={
             "required": "Выберите наставника.",
-            "invalid_choice": "Этого наставника выбрать нельзя: он выведен из базы или ведёт только свою организацию. "
-            "Выберите другого.",
+            "invalid_choice": NOT_AVAILABLE_MENTOR,
         },
     )
     mentoring_form = forms.ModelChoiceField(
@@ -184,55 +191,55 @@ class SharedForm(WithSentNames, forms.Form):
             forms_offered = forms_offered | MentoringForm.objects.filter(pk=present.mentoring_form_id)
             roles = roles | MentorRole.objects.filter(pk=present.role_id)
         self.mentors = mentors.select_related("employee")
-        choose_from(self, mentor=self.mentors, mentoring_form=forms_offered, role=roles)
+        set_choices(self, mentor=self.mentors, mentoring_form=forms_offered, role=roles)
         for name, offered, role in (
             ("order_document", offered_orders(organization), "ordered_groups"),
             ("plan_document", offered_plans(organization), "planned_groups"),
         ):
             field = cast(DocumentField, self.fields[name])
             field.bind_to(organization=organization, user=user, offered=offered)
-            field.widget.offered = labelled(offered.newest_first()[:50], role=role)
+            field.widget.offered = labels_of(offered.newest_first()[:50], role=role)
 
     def clean_mentoring_form(self) -> MentoringForm:
-        """One of the list always stands in the field; a request that sends none is refused."""
+        """Refuse a request that sends none: the page always sends one of the list."""
         chosen = self.cleaned_data["mentoring_form"]
         if chosen is None:
             raise forms.ValidationError("Выберите форму наставничества.")
         return cast(MentoringForm, chosen)
 
     def clean(self) -> dict[str, Any]:
-        """The end is not before the start: told beside the field, before anything is saved."""
+        """Refuse an end before the start, beside the field and before anything is saved."""
         starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", "Дата завершения раньше даты вхождения. Проверьте обе даты.")
+            self.add_error("ends_on", END_BEFORE_START)
         return self.cleaned_data
 
     @cached_property
     def chosen_mentor(self) -> Mentor | None:
-        """Whose card is marked now, recorded or not."""
-        return self.mentors.filter(pk=key_of(self["mentor"].value())).first()
+        """The mentor whose card is marked now, recorded or not."""
+        return self.mentors.filter(pk=parse_key(self["mentor"].value())).first()
 
     @property
     def may_overload(self) -> bool:
-        """Whether the person marked that this very mentor is meant, full or not."""
+        """True when the person marked that this very mentor is meant, full or not."""
         mentor = self.chosen_mentor
-        return mentor is not None and key_of(self["despite_load"].value()) == mentor.pk
+        return mentor is not None and parse_key(self["despite_load"].value()) == mentor.pk
 
     @property
     def mentor_search(self) -> str:
-        """What stands in the search box."""
+        """The text in the search box."""
         return str(self["mentor_query"].value() or "").replace("\0", "")
 
     @property
     def is_whole(self) -> bool:
-        """Whether all seven values are there and understood."""
+        """True when all seven values are there and understood."""
         return self.is_bound and all(self.cleaned_data.get(name) for name in SHARED)
 
     def shared_values(self) -> SharedValues:
-        """The seven values of a valid form, and whose they are."""
+        """Return the seven values of a valid form, and whose they are."""
         return SharedValues.of_form(self.cleaned_data, organization=self.organization)
 
     def unsaved_group(self) -> MentoringGroup:
-        """The group of a form that may lack papers, for drafting them."""
+        """Return the group of a form that may lack papers, for drafting them."""
         typed = {name: self.cleaned_data[name] for name in SHARED if name in self.cleaned_data}
         return MentoringGroup(organization=self.organization, **typed)

@@ -14,8 +14,8 @@ from mentorship_ais.core.forms import SubmissionForm
 from mentorship_ais.core.listing import FilterForm
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
-from programs.forms.fields import choose_from, forget_errors, key_of, refuse
-from programs.forms.values import MenteeForm, RequestForm, SharedForm, filled_for
+from programs.forms.fields import drop_errors_except_files, parse_key, refuse, set_choices
+from programs.forms.values import MenteeForm, RequestForm, SharedForm, prefill_mark
 from programs.grouping import Entry
 from programs.models import Assignment, MentoringGroup
 from programs.shared_values import SharedValues
@@ -25,7 +25,7 @@ MOST_MENTEES = 20
 
 
 class AddressForm(FilterForm):
-    """What an address may say about a new program; strangers' rows count as not given.
+    """Parameters of an address about a new program; other organisations' rows count as not given.
 
     `mentee`, `mentor`, `group` fill the form. `take` puts another group's values into it, `mentees` says how many
     mentees it has, `without` drops one of them; these three only where nothing is recorded.
@@ -41,7 +41,7 @@ class AddressForm(FilterForm):
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups = MentoringGroup.objects.for_organization(organization)
-        choose_from(
+        set_choices(
             self,
             mentee=Employee.objects.for_organization(organization).active(),
             mentor=Mentor.objects.available_to(organization),
@@ -50,20 +50,20 @@ class AddressForm(FilterForm):
         )
 
 
-class FormOfParts:
+class CompositeForm:
     """Several forms that a person sees and sends as one."""
 
     parts: list[forms.Form]
 
     def is_valid(self) -> bool:
-        """Whether everything is there; each part is checked, so that all errors show at once."""
+        """Tell whether everything is there; each part is checked, so that the page has all errors at once."""
         return all([part.is_valid() for part in self.parts])  # noqa: C419 - no short cut, see above
 
-    def keep_only_file_errors(self) -> None:
-        """For a look before recording: see `forget_errors`."""
-        forget_errors(self.parts)
+    def keep_file_errors(self) -> None:
+        """Drop the errors of a preview; see `drop_errors_except_files`."""
+        drop_errors_except_files(self.parts)
 
-    # What `components/error_summary.html` asks of a form.
+    # The interface that `components/error_summary.html` needs of a form.
 
     @property
     def errors(self) -> bool:
@@ -76,7 +76,7 @@ class FormOfParts:
         return (field for part in self.parts for field in part)
 
 
-class NewProgram(FormOfParts):
+class NewProgramForm(CompositeForm):
     """«Добавление программы наставничества»: one or several mentees, each with own experience and request, and the
     values they share. The first mentee's fields have plain names, the following ones a prefix.
     """
@@ -94,7 +94,10 @@ class NewProgram(FormOfParts):
         self.submission = SubmissionForm(data, initial=initial)
         self.mentees = [
             MenteeForm(
-                data, initial=initial if not number else None, prefix=mentee_prefix(number), organization=organization
+                data,
+                initial=initial if not number else None,
+                prefix=prefix_of_mentee(number),
+                organization=organization,
             )
             for number in range(mentees)
         ]
@@ -103,11 +106,11 @@ class NewProgram(FormOfParts):
 
     @property
     def several(self) -> bool:
-        """Whether more than one mentee is being entered."""
+        """True when more than one mentee is being entered."""
         return len(self.mentees) > 1
 
     def is_valid(self) -> bool:
-        """Whether everything is there, and nobody is named twice."""
+        """Tell whether everything is there, and nobody is named twice."""
         return super().is_valid() and not self._repeated()
 
     def _repeated(self) -> bool:
@@ -128,31 +131,31 @@ class NewProgram(FormOfParts):
         return refuse(self.shared, error)
 
 
-def mentee_prefix(number: int) -> str | None:
-    """None for the first mentee, `mentee2`, `mentee3` … for the others."""
+def prefix_of_mentee(number: int) -> str | None:
+    """Return None for the first mentee, `mentee2`, `mentee3` … for the others."""
     return f"mentee{number + 1}" if number else None
 
 
 class WholeGroupForm(forms.Form):
-    """Whether a change concerns the whole group, and which versions of its programs the person saw."""
+    """The scope of a change (the whole group or one program), and the versions of the programs that the person saw."""
 
     whole_group = forms.BooleanField(label="Применить ко всей группе", required=False)
     opened = forms.CharField(widget=forms.HiddenInput, max_length=20_000)
 
     @staticmethod
     def versions_of(group: MentoringGroup) -> str:
-        """«12:0 15:3»: the key and version of each program of the group."""
+        """Return «12:0 15:3»: the key and version of each program of the group."""
         return " ".join(
             f"{pk}:{version}" for pk, version in group.assignments.order_by("pk").values_list("pk", "version")
         )
 
     def clean_opened(self) -> dict[int, int]:
-        """Key and version of each program."""
+        """Return the key and version of each program."""
         pairs = (pair.partition(":") for pair in self.cleaned_data["opened"].split())
-        return {key_of(key): key_of(version) for key, _, version in pairs}
+        return {parse_key(key): parse_key(version) for key, _, version in pairs}
 
 
-class ChangedProgram(FormOfParts):
+class ChangedProgramForm(CompositeForm):
     """«Изменение программы наставничества» and «Замена наставника»: the form's parts, filled from what is recorded."""
 
     def __init__(
@@ -171,7 +174,7 @@ class ChangedProgram(FormOfParts):
         own = {
             "experience_band": assignment.experience_at(shared["starts_on"]),
             "request_text": assignment.request_text,
-            "filled_for": filled_for(assignment.mentee, on=shared["starts_on"]),
+            "filled_for": prefill_mark(assignment.mentee, on=shared["starts_on"]),
         }
         if new_mentor:
             shared |= {"mentor": None, "order_document": None, "starts_on": None}
@@ -193,7 +196,7 @@ class ChangedProgram(FormOfParts):
         self._present = whole["opened"]
 
     def entry(self, mentee: Employee) -> Entry:
-        """The mentee's own values of a valid form."""
+        """Return the mentee's own values of a valid form."""
         values = self.request.cleaned_data
         return Entry(
             mentee,
@@ -203,6 +206,6 @@ class ChangedProgram(FormOfParts):
         )
 
     def refuse(self, error: DomainError) -> None:
-        """Put a rule's refusal beside its field; sent again, the form knows of the change it was overtaken by."""
+        """Put a rule's refusal beside its field; sent again, the form has the versions of today."""
         refuse(self.shared, error)
         self.whole.data = {**self.whole.data, "opened": self._present}

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from mentoring.models import Competency
 from mentorship_ais.core.history import recorded_links
@@ -119,20 +120,25 @@ class Assignment(MovesByTable, VersionedModel):
     def __str__(self) -> str:
         return f"{self.mentee} — {self.group.mentor}"
 
+    @classmethod
+    def title_of(cls, name: str) -> str:
+        """Return a field's Russian name as forms and tables write it."""
+        return capfirst(str(cls._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
     @property
     def is_overdue(self) -> bool:
         """In process past the end date."""
         return self.status == AssignmentStatus.IN_PROGRESS and self.group.ends_on < timezone.localdate()
 
     def experience_at(self, start: datetime.date) -> str:
-        """Стаж as of another start: it follows the employee's record, and what a person entered by hand stays."""
+        """Return стаж as of another start: it follows the employee's record; one entered by hand stays."""
         recorded = self.mentee.experience_band(self.group.starts_on)
         follows = recorded is not None and recorded == self.experience_band
         return self.mentee.experience_band(start) or "" if follows else self.experience_band
 
     @property
     def missing_for_completion(self) -> list[str]:
-        """What still stands between the program and «Завершена», in the form's words."""
+        """The fields to fill before the program is «Завершена», in the form's words."""
         needed = ("result", "mentee_case_url", "mentor_case_url")
         fields = {field.name: field for field in self._meta.fields}
         return [str(fields[name].verbose_name) for name in needed if not getattr(self, name)]

@@ -15,6 +15,8 @@ from programs.models.reference import MentoringForm, MentorRole
 from programs.querysets import MentoringGroupQuerySet
 from programs.shared_values import GROUP_FIELDS
 
+END_BEFORE_START = "Дата завершения раньше даты вхождения. Проверьте обе даты."
+
 
 @pghistory.track(pghistory.InsertEvent())
 class MentoringGroup(models.Model):
@@ -53,7 +55,7 @@ class MentoringGroup(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="group_ends_after_start",
-                violation_error_message="Дата завершения раньше даты вхождения. Проверьте обе даты.",
+                violation_error_message=END_BEFORE_START,
             ),
         ]
 

@@ -24,7 +24,7 @@ from programs.querysets import BestPracticeQuerySet
 
 @pghistory.track()
 class BestPractice(MovesByTable, VersionedModel):
-    """Лучшая практика: a mentor's experience, proposed with a completed program and judged by the regional centre.
+    """Лучшая практика: a mentor's experience, proposed with a completed program and decided on by the regional centre.
 
     It keeps its own text, so that neither a dead link nor a later change of the program takes it away.
     """

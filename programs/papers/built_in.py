@@ -37,13 +37,13 @@ class Sheet:
         self.word.core_properties.language = "ru-RU"
 
     def line(self, text: str = "", align: WD_ALIGN_PARAGRAPH = LEFT, *, bold: bool = False) -> None:
-        """A paragraph."""
+        """Add a paragraph."""
         paragraph = self.word.add_paragraph()
         paragraph.alignment = align
         paragraph.add_run(text).bold = bold
 
     def table(self, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-        """A ruled table with a heading."""
+        """Add a ruled table with a heading."""
         table = self.word.add_table(rows=1, cols=len(heads))
         table.style = "Table Grid"
         for cell, head in zip(table.rows[0].cells, heads, strict=True):
@@ -55,12 +55,12 @@ class Sheet:
         self.line()
 
     def mentees(self) -> None:
-        """The group's mentees, a row for each."""
+        """Add the table of the group's mentees, a row for each."""
         opening, closing = ("{%tr for н in наставляемые %}",), ("{%tr endfor %}",)
         self.table(MENTEE_HEADS, [opening, MENTEE_CELLS, closing])
 
     def bytes(self) -> bytes:
-        """The page as a DOCX file."""
+        """Return the page as a DOCX file."""
         file = io.BytesIO()
         self.word.save(file)
         return file.getvalue()

@@ -1,6 +1,6 @@
 """Names in the cases of Russian: «с Ивановой А. П.», «назначить Петрова Ивана Сергеевича».
 
-The library is right when it is told the sex; without it, and for a name it cannot decline, the name stays in the
+The library is right when it knows the sex; without it, and for a name it cannot decline, the name stays in the
 nominative, which is never a wrong name.
 """
 
@@ -20,12 +20,12 @@ GENDERS = {Sex.FEMALE: Gender.FEMALE, Sex.MALE: Gender.MALE}
 
 
 def full_name_in(case: Case, person: Employee) -> str:
-    """«Ивановой Анны Петровны»."""
+    """Return «Ивановой Анны Петровны»."""
     return full_name(*_parts(case, person))
 
 
 def short_name_in(case: Case, person: Employee) -> str:
-    """«Ивановой А. П.»: initials do not change."""
+    """Return «Ивановой А. П.»: initials do not change."""
     last, _, _ = _parts(case, person)
     return short_name(last, person.first_name, person.middle_name)
 

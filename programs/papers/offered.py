@@ -13,25 +13,28 @@ from programs.models import MentoringGroup
 
 
 def documents_of(organization: Organization) -> DocumentQuerySet:
-    """Every order and program that the organisation's groups stand on; scans of other business are not among them."""
+    """Return every order and plan that the organisation's groups rest on, and no scans of other business."""
     orders, plans = offered_orders(organization), offered_plans(organization)
     return Document.objects.filter(pk__in=orders.values("pk").union(plans.values("pk")))
 
 
 def offered_orders(organization: Organization) -> DocumentQuerySet:
-    """Orders that already assign a mentor here."""
+    """Return the orders that already assign a mentor here."""
     used = MentoringGroup.objects.for_organization(organization).values("order_document")
     return Document.objects.for_organization(organization).filter(pk__in=used)
 
 
 def offered_plans(organization: Organization) -> DocumentQuerySet:
-    """Programs that a group already follows here."""
+    """Return the plans that a group here already has."""
     used = MentoringGroup.objects.for_organization(organization).values("plan_document")
     return Document.objects.for_organization(organization).filter(pk__in=used)
 
 
-def labelled(documents: DocumentQuerySet, *, role: str) -> list[tuple[str, str]]:
-    """Key and label of each: «Приказ 15.pdf, 26.10.2021 — Иванова А. П. и ещё 2». `role`: ordered_groups, planned_groups."""
+def labels_of(documents: DocumentQuerySet, *, role: str) -> list[tuple[str, str]]:
+    """Return the key and label of each: «Приказ 15.pdf, 26.10.2021 — Иванова А. П. и ещё 2».
+
+    `role` is `ordered_groups` or `planned_groups`.
+    """
     users = Prefetch(role, MentoringGroup.objects.select_related("mentor__employee").order_by("-pk"), to_attr="users")
     return [(str(document.pk), _label(document)) for document in documents.prefetch_related(users)]
 

@@ -16,57 +16,58 @@ from mentoring.models import Competency
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
 from programs import grouping
-from programs.capacity import overload_in_words
-from programs.forms import MOST_MENTEES, AddressForm, NewProgram
+from programs.capacity import describe_overload
+from programs.forecasts import forecast_group
+from programs.forms import MOST_MENTEES, AddressForm, NewProgramForm
 from programs.mentor_choice import mentor_lists
 from programs.models import Assignment
 from programs.near_misses import near_misses_of
-from programs.prefill import known_about, refilled, with_values_of, without_mentee
+from programs.prefill import initial_for_mentee, refill, with_values_of, without_mentee
 from programs.shared_values import SharedValues
-from programs.views.listing import place_of
+from programs.views.listing import table_address
 
 
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
 def add(request: UserRequest) -> HttpResponse:
-    """The form: GET shows it, filled from `?mentee=&mentor=&group=`; POST records the programs."""
-    program = _program(request, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and program.is_valid():
+    """Show «Добавление программы наставничества», filled from `?mentee=&mentor=&group=`; record the programs on POST."""
+    form = _form(request, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         try:
             recorded = grouping.assign_all(
-                entries=[form.entry() for form in program.mentees],
-                shared=program.shared.shared_values(),
+                entries=[each.entry() for each in form.mentees],
+                shared=form.shared.shared_values(),
                 by=request.user,
-                submission=program.submission.cleaned_data["submission"],
-                may_overload=program.shared.may_overload,
+                submission=form.submission.cleaned_data["submission"],
+                may_overload=form.shared.may_overload,
             )
         except DomainError as error:
-            program.refuse(error)
+            form.refuse(error)
         else:
-            messages.success(request, _said(recorded))
-            return redirect(place_of(recorded[0].group))
-    return form_page(request, program)
+            messages.success(request, _success_message(recorded))
+            return redirect(table_address(recorded[0].group))
+    return form_page(request, form)
 
 
 @require_POST
 @requires(UserGroup.CURATOR)
-def reconsider(request: UserRequest) -> HttpResponse:
-    """«Подобрать наставников»: the same form with what the typed values change in it; nothing is recorded."""
+def preview(request: UserRequest) -> HttpResponse:
+    """Show the form again with what the typed values change in it («Подобрать наставников»); nothing is recorded."""
     organization = request.rights.organization
     address = _address(request)
     mentees, dropped = _mentee_count(request), address.value("without")
     group = address.value("take")
-    data = refilled(
+    data = refill(
         with_values_of(group, request.POST) if group else request.POST, organization=organization, mentees=mentees
     )
     if dropped and mentees > 1:
         data = without_mentee(dropped, data, mentees=mentees)
         mentees -= 1
     data["mentees"] = str(address.value("mentees") or mentees)
-    program = _program(request, data, with_files=group is None)
-    program.is_valid()
-    program.keep_only_file_errors()
-    return form_page(request, program)
+    form = _form(request, data, with_files=group is None)
+    form.is_valid()
+    form.keep_file_errors()
+    return form_page(request, form)
 
 
 def _address(request: UserRequest) -> AddressForm:
@@ -78,8 +79,8 @@ def _mentee_count(request: UserRequest, data: Any = None) -> int:
     return int(sent.value("mentees") or 1)
 
 
-def _program(request: UserRequest, data: Any, *, with_files: bool = True) -> NewProgram:
-    return NewProgram(
+def _form(request: UserRequest, data: Any, *, with_files: bool = True) -> NewProgramForm:
+    return NewProgramForm(
         organization=request.rights.organization,
         user=request.user,
         data=data,
@@ -89,76 +90,75 @@ def _program(request: UserRequest, data: Any, *, with_files: bool = True) -> New
     )
 
 
-def typed_program(request: UserRequest) -> NewProgram:
-    """What was sent of the form."""
-    return _program(request, request.POST)
+def sent_form(request: UserRequest) -> NewProgramForm:
+    """Return the sent form."""
+    return _form(request, request.POST)
 
 
-def _initial(asked: AddressForm) -> dict[str, Any]:
-    mentee, mentor, group = asked.value("mentee"), asked.value("mentor"), asked.value("group")
+def _initial(address: AddressForm) -> dict[str, Any]:
+    mentee, mentor, group = address.value("mentee"), address.value("mentor"), address.value("group")
     initial = SharedValues.of(group).as_initial() if group else {}
     if mentee:
-        initial |= known_about(mentee, on=group.starts_on if group else None)
+        initial |= initial_for_mentee(mentee, on=group.starts_on if group else None)
     if mentor:
         initial["mentor"] = mentor.pk
     return initial
 
 
-def form_page(request: UserRequest, program: NewProgram) -> HttpResponse:
-    """The form with what stands in it, the mentors that fit and what recording would make."""
-    requested = {key for form in program.mentees for key in form.chosen_competencies if key.isdecimal()}
-    mentees = [form.chosen_mentee for form in program.mentees]
+def form_page(request: UserRequest, form: NewProgramForm) -> HttpResponse:
+    """Render the form with its values, the mentors that fit and what recording would make."""
+    requested = {key for each in form.mentees for key in each.chosen_competencies if key.isdecimal()}
+    mentees = [each.chosen_mentee for each in form.mentees]
     group = _address(request).value("group")
     kept = {"group": group.pk} if group else {}
-    look = reverse("programs:reconsider", query=kept)
-    number = len(program.mentees)
+    number = len(form.mentees)
     return render(
         request,
         "programs/add.html",
         {
-            "program": program,
+            "form": form,
             "add_url": reverse("programs:add", query=kept),
-            "reconsider_url": look,
+            "preview_url": reverse("programs:preview", query=kept),
             "more_url": reverse(
-                "programs:reconsider", query=kept | {"mentees": number + 1}, fragment=f"mentee-{number + 1}"
+                "programs:preview", query=kept | {"mentees": number + 1}, fragment=f"mentee-{number + 1}"
             ),
             "may_have_more": number < MOST_MENTEES,
             "mentor_lists": mentor_lists(
                 organization=request.rights.organization,
                 requested=Competency.objects.filter(pk__in=requested),
                 mentees=[mentee for mentee in mentees if mentee],
-                query=program.shared.mentor_search,
-                chosen=program.shared.chosen_mentor,
+                query=form.shared.mentor_search,
+                chosen=form.shared.chosen_mentor,
             ),
             "has_request": bool(requested),
-            "overload": _overload(program),
+            "overload": _overload(form),
             "following_start": ",".join(f"#experience-{place}" for place in range(1, number + 1)),
-            **_outlook(program),
+            **_forecast(form),
         },
     )
 
 
-def _overload(program: NewProgram) -> str:
-    mentor = program.shared.chosen_mentor
-    return overload_in_words(mentor, joining=len(program.mentees)) if mentor else ""
+def _overload(form: NewProgramForm) -> str:
+    mentor = form.shared.chosen_mentor
+    return describe_overload(mentor, joining=len(form.mentees)) if mentor else ""
 
 
-def _outlook(program: NewProgram) -> dict[str, Any]:
-    """What recording would make of the groups, once all the values are there."""
-    if not program.shared.is_whole:
+def _forecast(form: NewProgramForm) -> dict[str, Any]:
+    """Return what recording would make of the groups, once all the values are there."""
+    if not form.shared.is_whole:
         return {"forecast": None, "near_misses": []}
-    shared = program.shared.shared_values()
-    mentees = [mentee for mentee in (form.chosen_mentee for form in program.mentees) if mentee]
+    shared = form.shared.shared_values()
+    mentees = [mentee for mentee in (each.chosen_mentee for each in form.mentees) if mentee]
     return {
-        "forecast": grouping.forecast(shared=shared, mentees=mentees) if mentees else None,
+        "forecast": forecast_group(shared=shared, mentees=mentees) if mentees else None,
         "near_misses": [
-            (miss, reverse("programs:reconsider", query={"take": miss.group.pk}, fragment="forecast"))
+            (miss, reverse("programs:preview", query={"take": miss.group.pk}, fragment="forecast"))
             for miss in near_misses_of(shared)
         ],
     }
 
 
-def _said(recorded: list[Assignment]) -> str:
+def _success_message(recorded: list[Assignment]) -> str:
     names = [assignment.mentee.full_name for assignment in recorded]
     status = recorded[0].get_status_display()
     if len(names) == 1:

@@ -15,11 +15,11 @@ from programs import completion
 from programs.choices import AssignmentStatus, StopReason
 from programs.forms import CompletionForm, ReturnForm, StopForm, refuse
 from programs.models import Assignment, MentoringGroup
-from programs.views.listing import place_of
+from programs.views.listing import table_address
 
 
 def own_assignment(request: UserRequest, pk: int) -> Assignment:
-    """A program of the current organisation; a stranger's is 404."""
+    """Return a program of the current organisation; another organisation's is 404."""
     own = Assignment.objects.for_organization(request.rights.organization)
     return get_object_or_404(own.for_list(), pk=pk)
 
@@ -27,16 +27,16 @@ def own_assignment(request: UserRequest, pk: int) -> Assignment:
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
 def complete(request: UserRequest, pk: int) -> HttpResponse:
-    """The result and the links: with all three the program is «Завершена»."""
+    """Show «Завершение программы наставничества»: with the result and both links the program is «Завершена»."""
     assignment = own_assignment(request, pk)
-    form = CompletionForm.opened_with(assignment, request.POST or None)
+    form = CompletionForm.for_assignment(assignment, request.POST or None)
     if form.is_valid():
         try:
             recorded = completion.record_completion(assignment=assignment, **form.cleaned_data)
         except DomainError as error:
             refuse(form, error, present=assignment)
         else:
-            messages.success(request, _said(recorded))
+            messages.success(request, _success_message(recorded))
             return redirect("programs:card", pk=pk)
     return render(request, "programs/completion.html", {"assignment": assignment, "form": form})
 
@@ -44,28 +44,28 @@ def complete(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
 def complete_group(request: UserRequest, pk: int) -> HttpResponse:
-    """A whole group on one page: each mentee's result and links; what is left empty can be written later."""
+    """Show the completion of a whole group: each mentee's result and links; what is empty can be written later."""
     own = MentoringGroup.objects.for_organization(request.rights.organization)
     group = get_object_or_404(own.for_list(), pk=pk)
     members = [a for a in group.assignments.all() if a.status != AssignmentStatus.STOPPED]
-    forms = {a: CompletionForm.opened_with(a, request.POST or None, prefix=f"program{a.pk}") for a in members}
+    forms = {a: CompletionForm.for_assignment(a, request.POST or None, prefix=f"program{a.pk}") for a in members}
     if request.method == "POST" and all([form.is_valid() for form in forms.values()]):  # noqa: C419 - all are checked
         changed = {a: form.cleaned_data for a, form in forms.items() if form.has_changed()}
         try:
             recorded = completion.record_completions(values=changed)
-        except completion.OneRefused as error:
+        except completion.CompletionRefused as error:
             refuse(forms[error.assignment], error, present=error.assignment)
         else:
             for assignment in recorded:
-                messages.success(request, _said(assignment))
-            return redirect(place_of(group))
+                messages.success(request, _success_message(assignment))
+            return redirect(table_address(group))
     return render(request, "programs/group_completion.html", {"group": group, "forms": forms.items()})
 
 
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
 def stop(request: UserRequest, pk: int) -> HttpResponse:
-    """«Прекратить программу»: with a reason and a date."""
+    """Show «Прекратить программу»: a reason and a date."""
     assignment = own_assignment(request, pk)
     form = StopForm(request.POST or None, initial={"opened": assignment.version})
     if form.is_valid():
@@ -88,7 +88,7 @@ def stop(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
 def return_to_work(request: UserRequest, pk: int) -> HttpResponse:
-    """«Вернуть в работу»: what was written stays."""
+    """Show «Вернуть в работу»: what was written stays."""
     assignment = own_assignment(request, pk)
     form = ReturnForm(request.POST or None, initial={"opened": assignment.version})
     if form.is_valid():
@@ -102,10 +102,10 @@ def return_to_work(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "programs/return.html", {"assignment": assignment, "form": form})
 
 
-def _said(assignment: Assignment) -> str:
-    said = (
+def _success_message(assignment: Assignment) -> str:
+    message = (
         f"Программа записана. Наставляемый: {assignment.mentee.full_name}. Статус: «{assignment.get_status_display()}»."
     )
     if missing := assignment.missing_for_completion:
-        said += f" Чтобы завершить программу, заполните: {'; '.join(missing)}."
-    return said
+        message += f" Чтобы завершить программу, заполните: {'; '.join(missing)}."
+    return message

@@ -20,7 +20,7 @@ from mentorship_ais.core.listing import paginate
 from mentorship_ais.core.tables import Sheet, heading
 from mentorship_ais.documents.serving import serve
 from programs.choices import AssignmentStatus, GroupKind, participants
-from programs.filters import ProgramFilter
+from programs.filters import ProgramFilterForm
 from programs.history import history_of
 from programs.models import Assignment, BestPractice, MentoringGroup
 from programs.near_misses import NearMiss, near_misses_among
@@ -57,28 +57,28 @@ class Block:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody is still «В процессе»: then others can be added, and all be completed."""
+        """True while somebody is «В процессе»: then others can be added, and all be completed."""
         return any(assignment.status == AssignmentStatus.IN_PROGRESS for assignment, _ in self.rows)
 
 
 @require_safe
 @requires(UserGroup.CURATOR)
 def table(request: UserRequest) -> HttpResponse:
-    """«Реализация наставничества»: whole groups, the latest first."""
-    asked = ProgramFilter(request.GET, organization=request.rights.organization)
-    page = paginate(request, asked.groups().for_list(), per_page=GROUPS_PER_PAGE)
+    """Show «Реализация наставничества»: whole groups, the latest first."""
+    filters = ProgramFilterForm(request.GET, organization=request.rights.organization)
+    page = paginate(request, filters.groups().for_list(), per_page=GROUPS_PER_PAGE)
     query = request.GET.copy()
     query.pop("page", None)
     overdue = Assignment.objects.for_organization(request.rights.organization).overdue().count()
     return render(
         request,
         "programs/table.html",
-        {"filter": asked, "page": page, "query": query.urlencode(), "overdue": overdue, **_drawn(page)},
+        {"filter": filters, "page": page, "query": query.urlencode(), "overdue": overdue, **_blocks(page)},
     )
 
 
-def place_of(group: MentoringGroup) -> str:
-    """The address of the table that opens at this group, on whichever page it stands."""
+def table_address(group: MentoringGroup) -> str:
+    """Return the address of the table that opens at this group, on whichever page it is."""
     above = MentoringGroup.objects.for_organization(group.organization).above(group).count()
     page = above // GROUPS_PER_PAGE + 1
     query = {"page": page} if page > 1 else None
@@ -88,35 +88,35 @@ def place_of(group: MentoringGroup) -> str:
 @require_safe
 @requires(UserGroup.CURATOR)
 def printed(request: UserRequest) -> HttpResponse:
-    """The same table whole, for paper: A4 landscape."""
-    asked = ProgramFilter(request.GET, organization=request.rights.organization)
-    groups = asked.groups().for_list()
+    """Show the same table whole, for paper: A4 landscape."""
+    filters = ProgramFilterForm(request.GET, organization=request.rights.organization)
+    groups = filters.groups().for_list()
     return render(
         request,
         "programs/printed.html",
-        {"organization": asked.organization, "today": timezone.localdate(), **_drawn(groups, with_hints=False)},
+        {"organization": filters.organization, "today": timezone.localdate(), **_blocks(groups, with_hints=False)},
     )
 
 
 @require_safe
 @requires(UserGroup.CURATOR)
 def as_xlsx(request: UserRequest) -> FileResponse:
-    """The asked groups as a spreadsheet."""
+    """Download the filtered groups as a spreadsheet."""
     title = "Реализация наставничества"
-    return xlsx_response(_file_name(), [Sheet(title, FILE_COLUMNS, lines(_asked_groups(request)))])
+    return xlsx_response(_file_name(), [Sheet(title, FILE_COLUMNS, lines(_filtered_groups(request)))])
 
 
 @require_safe
 @requires(UserGroup.CURATOR)
 def as_csv(request: UserRequest) -> StreamingHttpResponse:
-    """The asked groups as CSV."""
-    return csv_response(_file_name(), FILE_COLUMNS, lines(_asked_groups(request)))
+    """Download the filtered groups as CSV."""
+    return csv_response(_file_name(), FILE_COLUMNS, lines(_filtered_groups(request)))
 
 
 @require_safe
 @requires(UserGroup.CURATOR)
 def card(request: UserRequest, pk: int) -> HttpResponse:
-    """One program with all that is known of it and what can be done next."""
+    """Show one program with all that is known of it and what can be done next."""
     own = Assignment.objects.for_organization(request.rights.organization)
     assignment = get_object_or_404(own.for_list(), pk=pk)
     mentees = assignment.group.assignments.select_related("mentee").order_by("mentee__name_key", "pk")
@@ -136,25 +136,25 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(UserGroup.CURATOR)
 def document(request: UserRequest, pk: int) -> FileResponse:
-    """An order or a program of the organisation's groups."""
+    """Download an order or a plan of the organisation's groups."""
     return serve(get_object_or_404(documents_of(request.rights.organization), pk=pk), as_attachment=True)
 
 
-def _drawn(groups: Iterable[MentoringGroup], *, with_hints: bool = True) -> dict[str, Any]:
-    shown = list(groups)
-    near = near_misses_among(shown) if with_hints else {}
+def _blocks(groups: Iterable[MentoringGroup], *, with_hints: bool = True) -> dict[str, Any]:
+    listed = list(groups)
+    near = near_misses_among(listed) if with_hints else {}
     return {
         "heading": heading(COLUMNS),
         "columns_number": len(COLUMNS),
         "blocks": [
-            Block(group, [(a, page_cells(a)) for a in group.assignments.all()], near.get(group.pk)) for group in shown
+            Block(group, [(a, page_cells(a)) for a in group.assignments.all()], near.get(group.pk)) for group in listed
         ],
     }
 
 
-def _asked_groups(request: UserRequest) -> Iterable[MentoringGroup]:
-    asked = ProgramFilter(request.GET, organization=request.rights.organization)
-    return asked.groups().for_list().iterator(chunk_size=GROUPS_PER_READ)
+def _filtered_groups(request: UserRequest) -> Iterable[MentoringGroup]:
+    filters = ProgramFilterForm(request.GET, organization=request.rights.organization)
+    return filters.groups().for_list().iterator(chunk_size=GROUPS_PER_READ)
 
 
 def _file_name() -> str:

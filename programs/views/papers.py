@@ -25,11 +25,11 @@ from mentorship_ais.documents.choices import DocumentFormat
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.documents.serving import serve
 from programs.choices import PaperKind
-from programs.forms import NewProgram
+from programs.forms import NewProgramForm
 from programs.models import MentoringGroup, PaperTemplate
 from programs.papers import drafts
 from programs.papers.built_in import built_in
-from programs.views.adding import form_page, typed_program
+from programs.views.adding import form_page, sent_form
 
 
 class PaperTemplateForm(forms.Form):
@@ -57,23 +57,23 @@ def draft_of_group(request: UserRequest, pk: int, kind: str) -> HttpResponseBase
 @requires(UserGroup.CURATOR)
 def draft_of_form(request: UserRequest, kind: str) -> HttpResponseBase:
     """Download the draft for what stands in «Добавление программы наставничества»; nothing is recorded."""
-    program = typed_program(request)
-    program.is_valid()
+    form = sent_form(request)
+    form.is_valid()
     for name in ("order_document", "plan_document"):
-        program.shared.errors.pop(name, None)
-    if program.errors:
-        return form_page(request, program)
+        form.shared.errors.pop(name, None)
+    if form.errors:
+        return form_page(request, form)
     try:
-        return _docx(_kind(kind), _drafted(request, program, _kind(kind)))
+        return _docx(_kind(kind), _drafted(request, form, _kind(kind)))
     except DomainError as error:
-        program.refuse(error)
-        return form_page(request, program)
+        form.refuse(error)
+        return form_page(request, form)
 
 
-def _drafted(request: UserRequest, program: NewProgram, kind: PaperKind) -> bytes:
+def _drafted(request: UserRequest, form: NewProgramForm, kind: PaperKind) -> bytes:
     filled_with = drafts.values(
-        program.shared.unsaved_group(),
-        entries=[form.entry() for form in program.mentees],
+        form.shared.unsaved_group(),
+        entries=[each.entry() for each in form.mentees],
         curator=request.user,
     )
     return drafts.draft(kind=kind, organization=request.rights.organization, filled_with=filled_with)

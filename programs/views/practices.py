@@ -1,4 +1,4 @@
-"""«Региональная база лучших практик наставничества»: reading it, proposing to it, judging what is proposed."""
+"""«Региональная база лучших практик наставничества»: reading it, proposing to it, deciding on what is proposed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.listing import paginate
 from programs import practices
 from programs.choices import PracticeStatus
-from programs.forms import DecisionForm, PracticeFilter, PracticeTextForm, refuse
+from programs.forms import DecisionForm, PracticeFilterForm, PracticeTextForm, refuse
 from programs.models import BestPractice
 
-SAID = {
+MESSAGES = {
     PracticeStatus.PUBLISHED: "Практика опубликована в региональной базе.",
     PracticeStatus.RETURNED: "Практика возвращена на доработку. Куратор увидит комментарий на «Стартовой».",
     PracticeStatus.DECLINED: "Практика отклонена. Куратор увидит комментарий в карточке программы.",
@@ -27,32 +27,32 @@ SAID = {
 @require_safe
 @signed_in
 def base(request: UserRequest) -> HttpResponse:
-    """The published practices, with search and filters."""
-    asked = PracticeFilter(request.GET)
+    """Show «Региональная база лучших практик наставничества»: the published practices, with search and filters."""
+    filters = PracticeFilterForm(request.GET)
     query = request.GET.copy()
     query.pop("page", None)
-    page = paginate(request, asked.practices().for_list(), per_page=20)
+    page = paginate(request, filters.practices().for_list(), per_page=20)
     waiting = BestPractice.objects.proposed().count() if request.rights.allow(UserGroup.RCTR_WORKER) else 0
     return render(
         request,
         "programs/practices/base.html",
-        {"filter": asked, "page": page, "query": query.urlencode(), "waiting": waiting},
+        {"filter": filters, "page": page, "query": query.urlencode(), "waiting": waiting},
     )
 
 
 @require_safe
 @signed_in
 def practice(request: UserRequest, pk: int) -> HttpResponse:
-    """One published practice."""
+    """Show one published practice."""
     found = get_object_or_404(BestPractice.objects.published().for_list(), pk=pk)
-    may_judge = request.rights.allow(UserGroup.RCTR_WORKER)
-    return render(request, "programs/practices/practice.html", {"practice": found, "may_judge": may_judge})
+    may_decide = request.rights.allow(UserGroup.RCTR_WORKER)
+    return render(request, "programs/practices/practice.html", {"practice": found, "may_decide": may_decide})
 
 
 @require_safe
 @requires(UserGroup.RCTR_WORKER)
 def proposals(request: UserRequest) -> HttpResponse:
-    """What waits for the regional centre, the oldest first."""
+    """Show the proposals to the regional centre, the oldest first."""
     waiting = BestPractice.objects.proposed().for_list().order_by("proposed_at", "pk")
     return render(request, "programs/practices/proposals.html", {"page": paginate(request, waiting)})
 
@@ -60,7 +60,7 @@ def proposals(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.RCTR_WORKER)
 def decide(request: UserRequest, pk: int) -> HttpResponse:
-    """Publish, return with a comment, decline."""
+    """Show a proposal to publish, return with a comment or decline."""
     found = get_object_or_404(BestPractice.objects.for_list(), pk=pk)
     form = DecisionForm.of(found, request.POST or None)
     if form.is_valid():
@@ -70,7 +70,7 @@ def decide(request: UserRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             refuse(form, error, present=found)
         else:
-            messages.success(request, SAID[decision])
+            messages.success(request, MESSAGES[decision])
             return redirect("best-practices:proposals")
     return render(request, "programs/practices/decide.html", {"practice": found, "form": form})
 
@@ -78,7 +78,7 @@ def decide(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(UserGroup.CURATOR)
 def own(request: UserRequest, pk: int) -> HttpResponse:
-    """The curator's side of a proposal: its state, the centre's comment, the text to mend and send again."""
+    """Show a proposal to its curator: the state, the centre's comment, the text to correct and send again."""
     of_school = BestPractice.objects.for_organization(request.rights.organization)
     found = get_object_or_404(of_school.for_list(), assignment=pk)
     form = PracticeTextForm.of(found, request.POST or None)

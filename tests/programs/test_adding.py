@@ -72,7 +72,7 @@ def again(typed: dict[str, Any], mentee: Employee, **changed: Any) -> dict[str, 
 
 def errors(response: Any, field: str) -> list[str]:
     return [
-        str(e) for bound in response.context["program"] if field in (bound.name, bound.html_name) for e in bound.errors
+        str(e) for bound in response.context["form"] if field in (bound.name, bound.html_name) for e in bound.errors
     ]
 
 
@@ -119,7 +119,7 @@ def test_chosen_files_survive_an_error(desk: Client, typed: dict[str, Any]) -> N
     page = response.content.decode()
     assert "Приказ.pdf" in page
     assert "Вести урок в смешанной группе" in page
-    shared = response.context["program"].shared
+    shared = response.context["form"].shared
     tokens = {f"{n}-token": shared[n].value().token for n in ("order_document", "plan_document")}
     del typed["order_document"], typed["plan_document"]
     assert add(desk, typed | tokens).status_code == 302
@@ -151,7 +151,7 @@ def test_earlier_papers_can_be_chosen(desk: Client, typed: dict[str, Any], schoo
         ("ends_on", "Укажите дату завершения программы."),
     ],
 )
-def test_what_is_missing_is_told_beside_its_field(
+def test_missing_value_is_an_error_beside_its_field(
     desk: Client, typed: dict[str, Any], field: str, sentence: str
 ) -> None:
     assert errors(add(desk, typed, **{field: ""}), field) == [sentence]
@@ -159,7 +159,7 @@ def test_what_is_missing_is_told_beside_its_field(
 
 
 @pytest.mark.parametrize("field", ["order_document", "plan_document"])
-def test_a_missing_paper_is_told(desk: Client, typed: dict[str, Any], field: str) -> None:
+def test_missing_paper_is_an_error(desk: Client, typed: dict[str, Any], field: str) -> None:
     del typed[field]
     assert errors(add(desk, typed), field) == ["Выберите файл или документ из загруженных ранее."]
 
@@ -173,7 +173,7 @@ def test_a_missing_paper_is_told(desk: Client, typed: dict[str, Any], field: str
         ("9999-10-26", "Проверьте год: он слишком далёкий."),
     ],
 )
-def test_a_broken_date_is_told(desk: Client, typed: dict[str, Any], value: str, sentence: str) -> None:
+def test_broken_date_is_an_error(desk: Client, typed: dict[str, Any], value: str, sentence: str) -> None:
     assert sentence in errors(add(desk, typed, ends_on=value), "ends_on")
 
 
@@ -224,7 +224,7 @@ def test_address_prefills_mentee_and_mentor(desk: Client, school: Organization) 
     )
     mentor = MentorFactory(employee__organization=school, competencies=[wanted])
     response = desk.get(f"/programs/add/?mentee={request.employee_id}&mentor={mentor.pk}")
-    program = response.context["program"]
+    program = response.context["form"]
     assert program.mentees[0].chosen_mentee == request.employee
     assert program.mentees[0]["experience_band"].value() == "10_15"
     assert program.shared.chosen_mentor == mentor
@@ -272,7 +272,7 @@ def test_choosing_a_mentee_without_scripts_fills_the_request_and_loses_nothing(
     assert mentor.employee.full_name in page
     assert "Приказ.pdf" in page
     assert 'value="2021-10-26"' in page
-    assert not response.context["program"].errors
+    assert not response.context["form"].errors
 
 
 def test_what_was_typed_outlives_the_choice_of_another_mentee(
@@ -280,20 +280,18 @@ def test_what_was_typed_outlives_the_choice_of_another_mentee(
 ) -> None:
     request = ProfessionalRequestFactory(employee__organization=school)
     response = desk.post("/programs/add/mentors/", typed | {"mentee": request.employee_id, "request_text": "Своё"})
-    assert response.context["program"].mentees[0]["request_text"].value() == "Своё"
+    assert response.context["form"].mentees[0]["request_text"].value() == "Своё"
 
 
-def test_what_the_form_filled_follows_the_choice_of_another_mentee(
-    desk: Client, typed: dict[str, Any], school: Organization
-) -> None:
+def test_prefilled_values_change_with_the_mentee(desk: Client, typed: dict[str, Any], school: Organization) -> None:
     first = ProfessionalRequestFactory(employee__organization=school, text="Первый запрос")
     second = ProfessionalRequestFactory(employee__organization=school, text="Второй запрос")
     sent = typed | {"mentee": second.employee_id, "filled_for": first.employee_id, "request_text": first.text}
     response = desk.post("/programs/add/mentors/", sent)
-    assert response.context["program"].mentees[0]["request_text"].value() == second.text
+    assert response.context["form"].mentees[0]["request_text"].value() == second.text
 
 
-def test_a_refused_file_is_told_while_looking_for_mentors(desk: Client, typed: dict[str, Any]) -> None:
+def test_refused_file_is_an_error_in_the_preview(desk: Client, typed: dict[str, Any]) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     broken = SimpleUploadedFile("приказ.pdf", b"not a document at all")
@@ -311,7 +309,7 @@ def test_mentors_stand_best_first_and_full_ones_below(desk: Client, school: Orga
     none = MentorFactory(employee__organization=school)
     response = desk.post("/programs/add/mentors/", {"requested_competencies": [first.pk, second.pk]})
     local = response.context["mentor_lists"][0]
-    assert [match.mentor for match in local.shown] == [whole, half, none, full]
+    assert [match.mentor for match in local.matches] == [whole, half, none, full]
     assert "мест больше нет" in response.content.decode()
 
 
@@ -322,8 +320,8 @@ def test_regional_mentors_stand_in_the_second_list_with_their_organisation(
     MentorFactory(employee__organization=other_school)
     response = desk.get("/programs/add/")
     local, regional = response.context["mentor_lists"]
-    assert local.shown == []
-    assert [match.mentor for match in regional.shown] == [mentor]
+    assert local.matches == []
+    assert [match.mentor for match in regional.matches] == [mentor]
     assert "Детский сад № 5" in response.content.decode()
 
 
@@ -367,7 +365,7 @@ def test_several_mentees_are_recorded_at_once_each_with_own_request(
     }
 
 
-def test_one_mentee_named_twice_is_told(
+def test_mentee_named_twice_is_an_error(
     desk: Client, typed: dict[str, Any], school: Organization, teacher: Employee
 ) -> None:
     response = add(desk, typed, **second(school, mentee=teacher.pk), mentees="2")
@@ -379,11 +377,11 @@ def test_mentee_rows_come_and_go_without_losing_what_was_typed(
     desk: Client, typed: dict[str, Any], school: Organization
 ) -> None:
     more = desk.post("/programs/add/mentors/?mentees=2", typed)
-    assert len(more.context["program"].mentees) == 2
+    assert len(more.context["form"].mentees) == 2
     assert "Вести урок в смешанной группе" in more.content.decode()
     typed |= {"order_document": scan("Приказ"), "plan_document": scan("Программа")}
     fewer = desk.post("/programs/add/mentors/?without=1", typed | second(school) | {"mentees": "2"})
-    [left] = fewer.context["program"].mentees
+    [left] = fewer.context["form"].mentees
     assert left["request_text"].value() == "Второй запрос"
 
 
@@ -393,20 +391,20 @@ def forecast(desk: Client, typed: dict[str, Any], **changed: Any) -> str:
     return page[page.index('id="forecast"') :]
 
 
-def test_form_foretells_a_new_dyad(desk: Client, typed: dict[str, Any]) -> None:
+def test_form_forecasts_a_new_dyad(desk: Client, typed: dict[str, Any]) -> None:
     assert "Будет создана диада." in forecast(desk, typed)
     assert not MentoringGroup.objects.exists()
 
 
-def test_form_foretells_whom_the_mentee_joins(desk: Client, typed: dict[str, Any], school: Organization) -> None:
+def test_form_forecasts_whom_the_mentee_joins(desk: Client, typed: dict[str, Any], school: Organization) -> None:
     companion = EmployeeFactory(organization=school, last_name="Петрова", middle_name="Сергеевна")
     add(desk, typed, mentee=companion.pk)
-    said = forecast(desk, again(typed, EmployeeFactory(organization=school)))
-    assert "Войдёт в группу с Петровой А. С.: триада" in said
-    assert f"/programs/?group={MentoringGroup.objects.get().pk}" in said
+    page = forecast(desk, again(typed, EmployeeFactory(organization=school)))
+    assert "Войдёт в группу с Петровой А. С.: триада" in page
+    assert f"/programs/?group={MentoringGroup.objects.get().pk}" in page
 
 
-def test_form_tells_a_near_miss_and_takes_the_groups_values(
+def test_form_names_a_near_miss_and_takes_the_groups_values(
     desk: Client, typed: dict[str, Any], school: Organization, teacher: Employee
 ) -> None:
     add(desk, typed)
@@ -415,7 +413,7 @@ def test_form_tells_a_near_miss_and_takes_the_groups_values(
     assert "отличается только дата завершения программы: 07.11.2021" in forecast(desk, slip)
     slip |= {"order_document": scan("Приказ"), "plan_document": scan("Программа")}
     response = desk.post(f"/programs/add/mentors/?take={group.pk}", slip)
-    taken = response.context["program"].shared.shared_values()
+    taken = response.context["form"].shared.shared_values()
     assert (taken.ends_on, taken.order_document) == (group.ends_on, group.order_document)
     assert response.context["forecast"].group == group
     assert "похожая группа" not in response.content.decode()
@@ -441,10 +439,10 @@ def overload(mentor: Mentor, *, after: int = 2) -> str:
     return f"{mentor}: наставляемых сейчас 1, станет {after}, а в карточке наставника указано не больше 1."
 
 
-def test_full_mentor_is_told_as_soon_as_chosen(desk: Client, typed: dict[str, Any], full: Mentor) -> None:
-    said = desk.post("/programs/add/mentors/", typed | {"mentor": full.pk}).content.decode()
-    assert overload(full) in said
-    assert "Назначить этого наставника, хотя мест у него нет" in said
+def test_full_mentor_is_a_warning_as_soon_as_chosen(desk: Client, typed: dict[str, Any], full: Mentor) -> None:
+    page = desk.post("/programs/add/mentors/", typed | {"mentor": full.pk}).content.decode()
+    assert overload(full) in page
+    assert "Назначить этого наставника, хотя мест у него нет" in page
     assert overload(full) in desk.get(f"/programs/add/?mentor={full.pk}").content.decode()
     assert "despite_load" not in desk.post("/programs/add/mentors/", typed).content.decode()
 
@@ -467,7 +465,7 @@ def test_leave_for_one_full_mentor_is_none_for_another(
 ) -> None:
     response = add(desk, typed, mentor=full.pk, despite_load=typed["mentor"])
     assert errors(response, "mentor")
-    assert not response.context["program"].shared.may_overload
+    assert not response.context["form"].shared.may_overload
 
 
 def test_several_mentees_at_once_count_each(
@@ -487,10 +485,10 @@ def test_experience_is_filled_as_of_the_start(
     mentee = EmployeeFactory(organization=school, teaching_since=begun)
     sent = typed | {"mentee": mentee.pk, "experience_band": "", "starts_on": starts_on}
     response = desk.post("/programs/add/mentors/", sent)
-    assert response.context["program"].mentees[0]["experience_band"].value() == band
+    assert response.context["form"].mentees[0]["experience_band"].value() == band
 
 
-def test_experience_follows_another_start_and_what_was_typed_stays(
+def test_experience_changes_with_the_start_unless_typed(
     desk: Client, typed: dict[str, Any], school: Organization
 ) -> None:
     mentee = EmployeeFactory(organization=school, teaching_since=datetime.date(2020, 9, 1))
@@ -498,7 +496,7 @@ def test_experience_follows_another_start_and_what_was_typed_stays(
     sent |= {"request_text": ""}
 
     def look(band: str) -> Any:
-        return desk.post("/programs/add/mentors/", sent | {"experience_band": band}).context["program"].mentees[0]
+        return desk.post("/programs/add/mentors/", sent | {"experience_band": band}).context["form"].mentees[0]
 
     assert look("0_3")["experience_band"].value() == "3_5"
     assert look("0_3")["filled_for"].value() == f"{mentee.pk} 2024-10-26"
@@ -509,5 +507,5 @@ def test_experience_follows_another_start_and_what_was_typed_stays(
 def test_mentee_of_the_address_gets_the_experience_of_the_groups_start(desk: Client, school: Organization) -> None:
     group = AssignmentFactory(organization=school).group
     mentee = EmployeeFactory(organization=school, teaching_since=datetime.date(2020, 9, 1))
-    program = desk.get(f"/programs/add/?group={group.pk}&mentee={mentee.pk}").context["program"]
+    program = desk.get(f"/programs/add/?group={group.pk}&mentee={mentee.pk}").context["form"]
     assert program.mentees[0]["experience_band"].value() == "0_3"

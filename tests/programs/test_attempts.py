@@ -46,7 +46,7 @@ def assignment(school: Organization) -> Assignment:
     return AssignmentFactory(organization=school)
 
 
-ONLY_SENT = {"set-apart", "reconsider-change", "reconsider-replacement"}
+ONLY_SENT = {"mark-distinct", "preview-change", "preview-replacement"}
 """Addresses of forms and buttons, which have no page."""
 
 
@@ -145,7 +145,7 @@ def test_second_click_on_a_change_and_on_a_template_changes_nothing_more(desk: C
     assert PaperTemplate.objects.count() == 0
 
 
-def test_second_click_on_a_decision_and_on_a_mended_text_changes_nothing_more(
+def test_second_click_on_a_decision_and_on_a_corrected_text_changes_nothing_more(
     desk: Client, signed_in: SignIn, rctr_worker: User, school: Organization
 ) -> None:
     assignment = AssignmentFactory(organization=school, shared=True)
@@ -203,7 +203,7 @@ def test_what_is_no_document_is_refused_beside_its_field(
     desk: Client, typed: dict[str, Any], content: bytes, sentence: str
 ) -> None:
     papers = {"order_document": SimpleUploadedFile("приказ.pdf", content), "plan_document": scan("Программа")}
-    shared = desk.post("/programs/add/", typed | papers).context["program"].shared
+    shared = desk.post("/programs/add/", typed | papers).context["form"].shared
     assert shared.errors["order_document"] == [sentence]
     assert "plan_document" not in shared.errors
     assert not Assignment.objects.exists()
@@ -219,7 +219,7 @@ def odd(school: Organization) -> Assignment:
     return AssignmentFactory(organization=school, mentor=MentorFactory(employee=mentor), mentee=mentee)
 
 
-def test_odd_names_are_shown_as_they_are(desk: Client, odd: Assignment) -> None:
+def test_odd_names_are_displayed_as_they_are(desk: Client, odd: Assignment) -> None:
     for address in ("/programs/", "/programs/print/", f"/programs/{odd.pk}/", f"/programs/{odd.pk}/change/"):
         page = desk.get(address).content.decode()
         assert "<b>Пётр" not in page

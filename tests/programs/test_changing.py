@@ -101,7 +101,7 @@ def test_another_order_uploaded_moves_the_mentee(desk: Client, triad: MentoringG
     assert Assignment.objects.get(pk=first.pk).group.order_document.original_name == "Новый приказ.pdf"
 
 
-def test_page_says_beforehand_what_the_groups_will_be(desk: Client, triad: MentoringGroup) -> None:
+def test_page_forecasts_the_groups(desk: Client, triad: MentoringGroup) -> None:
     first = of(triad)[0]
     assert "Группа останется прежней: триада." in look(desk, first)
     moved = look(desk, first, ends_on="2022-05-15")
@@ -110,21 +110,21 @@ def test_page_says_beforehand_what_the_groups_will_be(desk: Client, triad: Mento
     assert MentoringGroup.objects.count() == 1
 
 
-def test_joining_a_group_by_change_is_foretold_with_its_people(desk: Client, triad: MentoringGroup) -> None:
+def test_page_forecasts_joining_a_group_with_its_people(desk: Client, triad: MentoringGroup) -> None:
     companion = EmployeeFactory(organization=triad.organization, last_name="Петрова")
     AssignmentFactory(group=triad, mentee=companion, ends_on=datetime.date(2022, 1, 31))
-    said = look(desk, of(triad)[0], ends_on="2022-01-31").replace("\u00a0", " ")
-    assert "Войдёт в группу с Петровой А. П.: триада. В прежней группе останется: диада." in said
+    page = look(desk, of(triad)[0], ends_on="2022-01-31").replace("\u00a0", " ")
+    assert "Войдёт в группу с Петровой А. П.: триада. В прежней группе останется: диада." in page
 
 
-def test_second_of_two_people_is_told_and_can_then_record(desk: Client, triad: MentoringGroup) -> None:
+def test_second_of_two_people_is_warned_and_can_then_record(desk: Client, triad: MentoringGroup) -> None:
     first, second = of(triad)
     stale = values(first, whole_group="on", ends_on="2021-12-15")
     change(desk, second, request_text="Успела раньше")
     response = desk.post(f"/programs/{first.pk}/change/", stale)
-    assert response.context["program"].non_field_errors() == [CHANGED_MEANWHILE]
+    assert response.context["form"].non_field_errors() == [CHANGED_MEANWHILE]
     assert MentoringGroup.objects.get() == triad
-    fresh = response.context["program"].whole["opened"].value()
+    fresh = response.context["form"].whole["opened"].value()
     change(desk, first, whole_group="on", ends_on="2021-12-15", opened=fresh)
     assert MentoringGroup.objects.get().ends_on == datetime.date(2021, 12, 15)
 
@@ -149,7 +149,7 @@ def test_change_to_a_full_mentor_is_made_only_on_purpose(desk: Client, triad: Me
     assert "станет 2, а" in desk.post(f"{address}look/", values(first, mentor=full.pk)).content.decode()
     whole = values(first, mentor=full.pk, whole_group="on")
     assert "станет 3, а" in desk.post(f"{address}look/", whole).content.decode()
-    [sentence] = desk.post(address, whole).context["program"].shared.errors["mentor"]
+    [sentence] = desk.post(address, whole).context["form"].shared.errors["mentor"]
     assert sentence.endswith("Выберите другого наставника или отметьте, что назначаете этого.")
     assert MentoringGroup.objects.filter(pk=triad.pk).exists()
     assert desk.post(address, whole | {"despite_load": full.pk}).status_code == 302
@@ -165,21 +165,21 @@ def test_program_of_a_full_mentor_is_changed_without_asking(desk: Client, full: 
 def test_full_mentor_takes_over_only_on_purpose(desk: Client, triad: MentoringGroup, full: Mentor) -> None:
     first = of(triad)[0]
     typed = replacement(first, mentor=full.pk)
-    [sentence] = replace(desk, first, typed).context["program"].shared.errors["mentor"]
+    [sentence] = replace(desk, first, typed).context["form"].shared.errors["mentor"]
     assert "станет 2, а в карточке наставника указано не больше 1." in sentence
     assert Assignment.objects.stopped().count() == 0
     replace(desk, first, typed | {"order_document": scan("Новый приказ"), "despite_load": full.pk})
     assert Assignment.objects.stopped().count() == 1
 
 
-def test_experience_follows_a_changed_start_for_the_whole_group(desk: Client, school: Organization) -> None:
+def test_experience_changes_with_the_start_for_the_whole_group(desk: Client, school: Organization) -> None:
     people = [EmployeeFactory(organization=school, teaching_since=datetime.date(2019, 9, 1)) for _ in range(3)]
     first = AssignmentFactory(organization=school, mentee=people[0])
     AssignmentFactory(group=first.group, mentee=people[1])
     AssignmentFactory(group=first.group, mentee=people[2], experience_band="20_plus")
     earlier = values(first, starts_on="2024-10-01", ends_on="2025-05-31", whole_group="on")
     marked = earlier | {"filled_for": f"{people[0].pk} {first.group.starts_on}"}
-    seen = desk.post(f"/programs/{first.pk}/change/look/", marked).context["program"].request
+    seen = desk.post(f"/programs/{first.pk}/change/look/", marked).context["form"].request
     assert seen["experience_band"].value() == "5_10"
     desk.post(f"/programs/{first.pk}/change/", earlier | {"experience_band": "5_10"})
     assert [each.experience_band for each in Assignment.objects.order_by("pk")] == ["5_10", "5_10", "20_plus"]
@@ -194,7 +194,7 @@ def test_groups_that_differ_by_a_slip_carry_a_hint(desk: Client, triad: Mentorin
 
 def test_hint_offers_to_join_the_groups(desk: Client, triad: MentoringGroup) -> None:
     slip = AssignmentFactory(group=triad, ends_on=datetime.date(2021, 11, 29))
-    program = desk.get(f"/programs/{slip.pk}/change/?take={triad.pk}").context["program"]
+    program = desk.get(f"/programs/{slip.pk}/change/?take={triad.pk}").context["form"]
     assert program.shared["ends_on"].value() == triad.ends_on
     assert program.whole["whole_group"].value()
 
@@ -208,7 +208,7 @@ def slip(triad: MentoringGroup) -> MentoringGroup:
     return AssignmentFactory(group=triad, ends_on=datetime.date(2021, 11, 29)).group
 
 
-def set_apart(client: Client, group: MentoringGroup, other: MentoringGroup) -> Any:
+def mark_distinct(client: Client, group: MentoringGroup, other: MentoringGroup) -> Any:
     return client.post(f"/programs/groups/{group.pk}/set-apart/{other.pk}/")
 
 
@@ -217,7 +217,7 @@ def test_groups_that_are_meant_to_differ_carry_no_hint(
 ) -> None:
     assert desk.get("/programs/").content.decode().count("Это разные группы") == 2
     for first, second in ((slip, triad), (triad, slip)):
-        assert set_apart(desk, first, second)["Location"] == f"/programs/#group-{first.pk}"
+        assert mark_distinct(desk, first, second)["Location"] == f"/programs/#group-{first.pk}"
     assert DistinctGroups.objects.count() == 1
     assert HINT not in desk.get("/programs/").content.decode()
     assert HINT not in look(desk, of(slip)[0]), "nor does the form of one of the two name the other"
@@ -226,29 +226,29 @@ def test_groups_that_are_meant_to_differ_carry_no_hint(
 def test_hint_comes_back_when_the_values_change_again(
     desk: Client, triad: MentoringGroup, slip: MentoringGroup
 ) -> None:
-    set_apart(desk, slip, triad)
+    mark_distinct(desk, slip, triad)
     change(desk, of(slip)[0], ends_on="2021-11-28")
     assert f"{HINT}: 28.11.2021" in re.sub(r"\s+", " ", desk.get("/programs/").content.decode())
     assert not DistinctGroups.objects.exists()
 
 
-def test_a_third_group_alike_is_still_told(desk: Client, triad: MentoringGroup, slip: MentoringGroup) -> None:
-    set_apart(desk, slip, triad)
+def test_third_similar_group_is_still_hinted_at(desk: Client, triad: MentoringGroup, slip: MentoringGroup) -> None:
+    mark_distinct(desk, slip, triad)
     AssignmentFactory(group=triad, ends_on=datetime.date(2021, 11, 28))
     page = re.sub(r"\s+", " ", desk.get("/programs/").content.decode())
     assert page.count(f"{HINT}: 28.11.2021") == 2
 
 
-def test_only_alike_groups_of_the_own_school_are_set_apart(
+def test_only_similar_groups_of_the_own_school_are_marked_distinct(
     desk: Client, signed_in: SignIn, other_curator: User, worker: User, triad: MentoringGroup, slip: MentoringGroup
 ) -> None:
     another = MentoringGroupFactory(organization=triad.organization)
     strange = MentoringGroupFactory()
-    assert set_apart(signed_in(other_curator), triad, slip).status_code == 404
-    assert set_apart(signed_in(worker), triad, slip).status_code == 403
+    assert mark_distinct(signed_in(other_curator), triad, slip).status_code == 404
+    assert mark_distinct(signed_in(worker), triad, slip).status_code == 403
     assert desk.get(f"/programs/groups/{triad.pk}/set-apart/{slip.pk}/").status_code == 405
     for group in (triad, another, strange):
-        assert set_apart(desk, triad, group).status_code == 404
+        assert mark_distinct(desk, triad, group).status_code == 404
     assert not DistinctGroups.objects.exists()
 
 
@@ -322,7 +322,7 @@ def test_refusals_of_a_replacement(
     first = of(triad)[0]
     if changed.get("mentor"):
         changed = {"mentor": triad.mentor_id}
-    program = replace(desk, first, replacement(first, **changed)).context["program"]
+    program = replace(desk, first, replacement(first, **changed)).context["form"]
     found = program.shared.errors[field] if field else program.non_field_errors()
     assert found == [sentence]
     assert Assignment.objects.count() == 2
@@ -331,7 +331,7 @@ def test_refusals_of_a_replacement(
 
 def test_ended_program_needs_no_replacement(desk: Client, school: Organization) -> None:
     stopped = AssignmentFactory(organization=school, stopped=True)
-    [sentence] = replace(desk, stopped, replacement(stopped)).context["program"].non_field_errors()
+    [sentence] = replace(desk, stopped, replacement(stopped)).context["form"].non_field_errors()
     assert "Сейчас статус программы «Прекращена»" in sentence
 
 

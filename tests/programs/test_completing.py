@@ -101,7 +101,7 @@ def test_link_without_a_scheme_becomes_https(desk: Client, assignment: Assignmen
     assert Assignment.objects.get().mentee_case_url == "https://school.example.org/кейс"
 
 
-def test_second_of_two_people_is_told_and_keeps_the_values(desk: Client, assignment: Assignment) -> None:
+def test_second_of_two_people_is_warned_and_keeps_the_values(desk: Client, assignment: Assignment) -> None:
     completion.record_completion(assignment=assignment, result="Чужое", mentee_case_url="", mentor_case_url="")
     response = complete(desk, assignment, WHOLE)
     assert response.context["form"].non_field_errors() == [CHANGED_MEANWHILE]
@@ -109,7 +109,7 @@ def test_second_of_two_people_is_told_and_keeps_the_values(desk: Client, assignm
     assert Assignment.objects.get().result == "Чужое"
 
 
-def test_after_being_told_the_second_person_can_record(desk: Client, assignment: Assignment) -> None:
+def test_after_the_warning_the_second_person_can_record(desk: Client, assignment: Assignment) -> None:
     completion.record_completion(assignment=assignment, result="Чужое", mentee_case_url="", mentor_case_url="")
     form = complete(desk, assignment, WHOLE).context["form"]
     complete(desk, assignment, WHOLE | {"opened": form["opened"].value()})
@@ -172,7 +172,7 @@ def test_program_in_process_cannot_be_returned(desk: Client, assignment: Assignm
     ]
 
 
-def test_looking_changes_nothing(desk: Client, assignment: Assignment) -> None:
+def test_reading_changes_nothing(desk: Client, assignment: Assignment) -> None:
     for page in ("", "completion/", "stop/", "return/"):
         assert desk.get(f"/programs/{assignment.pk}/{page}").status_code == 200
     assert Assignment.objects.get().version == 0

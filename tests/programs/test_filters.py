@@ -34,11 +34,11 @@ def desk(signed_in: SignIn, curator: User) -> Client:
     return signed_in(curator)
 
 
-def found(desk: Client, **asked: Any) -> list[int]:
-    return [block.group.pk for block in desk.get("/programs/", asked).context["blocks"]]
+def found(desk: Client, **filters: Any) -> list[int]:
+    return [block.group.pk for block in desk.get("/programs/", filters).context["blocks"]]
 
 
-def test_group_is_found_by_any_of_its_people_and_shown_whole(desk: Client, school: Organization) -> None:
+def test_group_is_found_by_any_of_its_people_and_listed_whole(desk: Client, school: Organization) -> None:
     group = MentoringGroupFactory(organization=school, mentees=2)
     AssignmentFactory(group=group, mentee__last_name="Ёжикова")
     MentoringGroupFactory(organization=school)
@@ -61,7 +61,7 @@ def test_status_and_overdue(desk: Client, school: Organization) -> None:
     assert "Срок прошёл, а программа не завершена: 1" in page
 
 
-def test_kind_counts_everybody_whatever_else_is_asked(desk: Client, school: Organization) -> None:
+def test_kind_counts_everybody_whatever_else_is_filtered(desk: Client, school: Organization) -> None:
     sizes = {mentees: MentoringGroupFactory(organization=school, mentees=mentees).pk for mentees in (1, 2, 3, 4)}
     AssignmentFactory(group=MentoringGroup.objects.get(pk=sizes[1]), stopped=True)
     assert found(desk, kind="dyad") == []
@@ -152,16 +152,16 @@ def test_page_and_both_files_have_the_manuals_columns_and_the_same_rows(desk: Cl
     upper, lower, *rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert titles == ["Группа", *heading]
     assert [low or up for up, low in zip(upper, lower, strict=True)][1:] == [column.title for column in COLUMNS]
-    told = [[f"{cell:%d.%m.%Y}" if isinstance(cell, datetime.date) else str(cell) for cell in row] for row in rows]
-    assert told == [[cell.replace("'=", "=") for cell in line] for line in lines]
+    of_file = [[f"{cell:%d.%m.%Y}" if isinstance(cell, datetime.date) else str(cell) for cell in row] for row in rows]
+    assert of_file == [[cell.replace("'=", "=") for cell in line] for line in lines]
     [block] = desk.get("/programs/").context["blocks"]
-    shown = [[cell.value for cell in cells] for _, cells in block.rows]
-    assert [[f"{c:%d.%m.%Y}" if isinstance(c, datetime.date) else str(c or "") for c in row] for row in shown] == [
-        row[1:] for row in told
+    on_page = [[cell.value for cell in cells] for _, cells in block.rows]
+    assert [[f"{c:%d.%m.%Y}" if isinstance(c, datetime.date) else str(c or "") for c in row] for row in on_page] == [
+        row[1:] for row in of_file
     ]
 
 
-def test_files_hold_what_was_asked(desk: Client, school: Organization, triad: MentoringGroup) -> None:
+def test_files_hold_what_was_filtered(desk: Client, school: Organization, triad: MentoringGroup) -> None:
     MentorFactory(employee__organization=school)
     MentoringGroupFactory(organization=school)
     text = desk.get("/programs/download/csv/?q=яшина").getvalue().decode()

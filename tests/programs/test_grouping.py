@@ -21,6 +21,7 @@ from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
 from programs import grouping
 from programs.choices import GroupKind, participants
+from programs.forecasts import forecast_group
 from programs.grouping import Entry
 from programs.models import Assignment, MentoringGroup
 from programs.shared_values import SharedValues
@@ -222,10 +223,10 @@ def test_mentor_who_left_the_base_stays_with_the_mentees_he_has(school: Organiza
 def test_forecast_names_the_group_and_writes_nothing(school: Organization) -> None:
     group = MentoringGroupFactory(organization=school)
     newcomer = EmployeeFactory(organization=school)
-    said = grouping.forecast(shared=SharedValues.of(group), mentees=[newcomer])
-    assert (said.group, said.kind) == (group, GroupKind.TRIAD)
-    assert said.companions == (group.assignments.get().mentee,)
-    alone = grouping.forecast(
+    joined = forecast_group(shared=SharedValues.of(group), mentees=[newcomer])
+    assert (joined.group, joined.kind) == (group, GroupKind.TRIAD)
+    assert joined.companions == (group.assignments.get().mentee,)
+    alone = forecast_group(
         shared=replace(SharedValues.of(group), starts_on=DAY - datetime.timedelta(days=1)), mentees=[newcomer]
     )
     assert (alone.group, alone.kind) == (None, GroupKind.DYAD)
@@ -299,7 +300,7 @@ def test_joining_a_group_while_its_last_mentee_leaves_loses_nobody() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_people_changing_one_program_at_once_the_second_is_told() -> None:
+def test_second_of_two_people_changing_one_program_at_once_is_warned() -> None:
     assignment = AssignmentFactory()
     group, version = assignment.group, assignment.version
 

@@ -78,7 +78,7 @@ def test_short_name_keeps_its_initials(school: Organization) -> None:
     assert short_name_in(Case.INSTRUMENTAL, person) == "Петровой\u00a0А.\u00a0С."
 
 
-def test_date_is_told_in_words() -> None:
+def test_date_is_written_in_words() -> None:
     assert drafts.date_in_words(datetime.date(2021, 10, 26)).replace("\u00a0", " ") == "26 октября 2021 года"
 
 
@@ -121,7 +121,7 @@ def test_draft_is_made_from_the_form_before_anything_is_recorded(desk: Client, s
     assert "по 7 ноября 2021 года" in text
     assert not Assignment.objects.exists()
     response = desk.post("/programs/add/draft/order/", typed | {"mentor": ""})
-    assert response.context["program"].shared.errors["mentor"] == ["Выберите наставника."]
+    assert response.context["form"].shared.errors["mentor"] == ["Выберите наставника."]
 
 
 def own_template(text: str) -> SimpleUploadedFile:
@@ -184,7 +184,7 @@ def test_template_made_to_keep_the_server_busy_is_given_up(desk: Client, monkeyp
     assert sentence == "Бланк слишком сложный: заполнить его не удалось. Упростите его и загрузите ещё раз."
 
 
-def test_own_template_that_fails_with_real_values_is_told(desk: Client, group: MentoringGroup) -> None:
+def test_own_template_that_fails_with_real_values_is_an_error(desk: Client, group: MentoringGroup) -> None:
     upload(desk, own_template("{% if город == 'Самара' %}{{ директор }}{% endif %}"))
     response = desk.get(f"/programs/groups/{group.pk}/draft/order/", follow=True)
     assert response.redirect_chain == [("/programs/blanks/", 302)]
@@ -254,7 +254,7 @@ def test_libreoffice_opens_the_draft(kind: PaperKind, group: MentoringGroup, cur
     assert not {"{", "}"} & set(text)
 
 
-def test_page_of_a_template_tells_who_replaced_it_and_who_took_it_away(desk: Client, curator: User) -> None:
+def test_page_of_a_template_names_who_replaced_it_and_who_removed_it(desk: Client, curator: User) -> None:
     upload(desk, own_template("Первый"))
     upload(desk, own_template("Второй"))
     desk.post("/programs/blanks/order/drop/")

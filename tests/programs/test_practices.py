@@ -89,7 +89,7 @@ def test_published_practice_keeps_its_own_text(centre: Client, practice: BestPra
     assert (kept.status, kept.summary) == (PracticeStatus.PUBLISHED, "Наставник и наставляемый вели уроки вместе.")
 
 
-def test_returned_practice_is_mended_and_sent_again(
+def test_returned_practice_is_corrected_and_sent_again(
     centre: Client, desk: Client, practice: BestPractice, assignment: Assignment
 ) -> None:
     decide(centre, practice, "returned", comment="Опишите результат подробнее.")
@@ -130,11 +130,11 @@ def test_refusal_needs_a_comment(centre: Client, practice: BestPractice, decisio
         ("decision", "Выберите решение."),
     ],
 )
-def test_what_is_missing_is_told(centre: Client, practice: BestPractice, field: str, sentence: str) -> None:
+def test_missing_value_is_an_error(centre: Client, practice: BestPractice, field: str, sentence: str) -> None:
     assert decide(centre, practice, "published", **{field: ""}).context["form"].errors[field] == [sentence]
 
 
-def test_second_of_two_decisions_is_told(centre: Client, practice: BestPractice) -> None:
+def test_second_of_two_decisions_is_refused(centre: Client, practice: BestPractice) -> None:
     decide(centre, practice, "published")
     form = decide(centre, practice, "declined", comment="Нет").context["form"]
     assert form.non_field_errors() == [CHANGED_MEANWHILE]
@@ -170,8 +170,8 @@ def test_search_and_filters(centre: Client, practice: BestPractice, other_school
     other = BestPractice.objects.get(assignment=AssignmentFactory(organization=other_school, shared=True))
     decide(centre, other, "published")
 
-    def found(**asked: Any) -> list[int]:
-        return [each.pk for each in centre.get("/best-practices/", asked).context["page"]]
+    def found(**filters: Any) -> list[int]:
+        return [each.pk for each in centre.get("/best-practices/", filters).context["page"]]
 
     assert set(found()) == {practice.pk, other.pk}
     assert found(q="елка ЗНАНИЙ") == [practice.pk]

@@ -21,9 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 def load() -> str:
-    told = StringIO()
-    call_command("load_reference_data", stdout=told)
-    return told.getvalue()
+    output = StringIO()
+    call_command("load_reference_data", stdout=output)
+    return output.getvalue()
 
 
 def test_lists_of_the_manual_are_there_word_for_word() -> None:

@@ -35,7 +35,7 @@ def test_group_is_unique_by_what_the_home_lists() -> None:
 def test_form_asks_for_each_of_them(signed_in: SignIn, curator: User, school: Organization) -> None:
     MentorFactory(employee__organization=school)
     response = signed_in(curator).get("/programs/add/")
-    page, shared = response.content.decode(), response.context["program"].shared
+    page, shared = response.content.decode(), response.context["form"].shared
     for name in SHARED:
         assert f'name="{shared[name].html_name}' in page
 
@@ -44,11 +44,11 @@ def test_form_opens_with_every_value_of_a_group_and_takes_every_value(
     signed_in: SignIn, curator: User, school: Organization
 ) -> None:
     group, other = AssignmentFactory(organization=school).group, another(AssignmentFactory(organization=school))
-    opened = signed_in(curator).get(f"/programs/add/?group={group.pk}").context["program"].shared
+    opened = signed_in(curator).get(f"/programs/add/?group={group.pk}").context["form"].shared
     assert {name: opened.initial[name] for name in SHARED} == SharedValues.of(group).as_initial()
     sent = {opened[name].html_name: opened[name].value() for name in SHARED if "document" not in name}
     taken = signed_in(curator).post(f"/programs/add/mentors/?take={other.pk}", sent | {"mentees": "1"})
-    assert taken.context["program"].shared.shared_values() == SharedValues.of(other)
+    assert taken.context["form"].shared.shared_values() == SharedValues.of(other)
 
 
 @pytest.mark.parametrize("name", GROUP_FIELDS)

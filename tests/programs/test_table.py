@@ -66,7 +66,7 @@ def test_group_row_says_kind_and_participants(desk: Client, school: Organization
         assert words in page
 
 
-def test_regional_mentor_is_shown_with_his_organisation(
+def test_regional_mentor_is_listed_with_his_organisation(
     desk: Client, school: Organization, other_school: Organization
 ) -> None:
     mentor = MentorFactory(employee__organization=other_school, regional=True)
@@ -92,8 +92,8 @@ def test_recording_opens_the_table_at_the_group_on_its_page(desk: Client, school
         {f"program{a.pk}-opened": a.version for a in oldest.assignments.all()},
     )
     assert response["Location"] == f"/programs/?page=2#group-{oldest.pk}"
-    shown = desk.get(response["Location"]).context["blocks"]
-    assert oldest in [block.group for block in shown]
+    blocks = desk.get(response["Location"]).context["blocks"]
+    assert oldest in [block.group for block in blocks]
 
 
 def test_group_row_leads_to_the_order(desk: Client, school: Organization) -> None:
@@ -165,15 +165,15 @@ def test_five_hundred_programs_ask_no_more_than_one(
     desk: Client, school: Organization, curator: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     only = MentoringGroupFactory(organization=school)
-    asked = {}
+    filters = {}
     for address in ("/programs/", "/programs/?page=3", "/programs/?status=overdue", "/programs/print/"):
         with CaptureQueriesContext(connection) as one:
             desk.get(address)
-        asked[address] = len(one)
+        filters[address] = len(one)
     only.assignments.all().delete()
     only.delete()
     many(school, curator, programs=500)
-    for address, number in asked.items():
+    for address, number in filters.items():
         with django_assert_num_queries(number):
             response = desk.get(address)
         assert len(response.context["blocks"]) == (168 if address.endswith("print/") else GROUPS_PER_PAGE)

@@ -212,12 +212,12 @@ class TwoCurators(RuleBasedStateMachine):
     @staticmethod
     def attempt(action: Callable[[], Any], *, refused: bool) -> Any:
         """Do it; it must be refused exactly when the plain rule refuses it."""
-        done, said = None, ""
+        done, refusal = None, ""
         try:
             done = action()
         except DomainError as error:
-            said = error.message
-        assert bool(said) == refused, said
+            refusal = error.message
+        assert bool(refusal) == refused, refusal
         return done
 
     @invariant()
