@@ -87,7 +87,7 @@ class Report:
     made_at: datetime.datetime
 
     def by_organization(self) -> dict[int, Figures]:
-        """The figures of each organisation that takes part, by its key."""
+        """Return the figures of each organisation with completed programs, by its key."""
         return self.programs.by("organization")
 
 

@@ -22,6 +22,7 @@ from reports.counting.report import Report, make_report, table_of_organizations
 from reports.output.columns import COMPETENCY_COLUMNS, PROGRAM_COLUMNS, columns_of
 from reports.output.pdf import write_pdf
 from reports.selection.names import read_references
+from reports.selection.periods import ANY_DATES_NAME
 from reports.selection.selection import Selection
 
 ROWS_AT_A_TIME = 100  # in memory; a program brings seven other rows with it
@@ -56,7 +57,7 @@ ABOUT_COLUMNS: tuple[Column[AboutRow], ...] = (
 def file_name(selection: Selection, file_format: FileFormat) -> str:
     """Return «Статистика наставничества, 2025-2026 учебный год.xlsx»."""
     period = selection.period_name.replace("/", "-")
-    if period == "Выбранные даты":
+    if period == ANY_DATES_NAME:
         period = str(selection.period)
     what = "Список программ наставничества" if file_format == FileFormat.CSV else "Статистика наставничества"
     return f"{what}, {period[:1].lower()}{period[1:]}.{file_format.value}"

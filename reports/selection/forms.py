@@ -55,7 +55,7 @@ class SelectionForm(FilterForm):
         super().__init__(data)
         self.scope, self.references = scope, references
         named = [
-            ("", "За всё время"),
+            ("", periods.ALL_TIME_NAME),
             *((title, [(p.slug, p.label) for p in group]) for title, group in periods.offered(today)),
             (ANY_DATES, "Любые даты"),
         ]
@@ -108,8 +108,8 @@ class SelectionForm(FilterForm):
             return preset.period, preset.label
         if self.is_any_dates and not self.errors.get("end"):
             period = Period(self.cleaned_data.get("start"), self.cleaned_data.get("end"))
-            return (period, "Выбранные даты") if period != ALL_TIME else (ALL_TIME, "За всё время")
-        return ALL_TIME, "За всё время"
+            return (period, periods.ANY_DATES_NAME) if period != ALL_TIME else (ALL_TIME, periods.ALL_TIME_NAME)
+        return ALL_TIME, periods.ALL_TIME_NAME
 
     def _narrowing(self) -> dict[str, Any]:
         return {}

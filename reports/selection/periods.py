@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from mentorship_ais.core.periods import SCHOOL_YEAR_STARTS, Period, calendar_year, quarter, school_year
 
+ALL_TIME_NAME = "За всё время"
+ANY_DATES_NAME = "Выбранные даты"
 ROMAN = ("I", "II", "III", "IV")
 PATTERN = re.compile(r"(school|year|quarter)-((?:19|20|21)\d\d)(?:-([1-4]))?")
 YEARS_BACK = 5

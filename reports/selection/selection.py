@@ -43,7 +43,7 @@ class Selection:
 
     scope: Scope
     period: Period = ALL_TIME
-    period_name: str = "За всё время"
+    period_name: str = periods.ALL_TIME_NAME
     filters: Mapping[str, Any] = field(default_factory=dict)
     """Values by the names of `FILTERS`, without the empty ones."""
     narrowing: Mapping[str, Any] = field(default_factory=dict)
@@ -134,7 +134,9 @@ class Selection:
 
     def describe(self, references: References) -> list[tuple[str, str]]:
         """Return period and filters in words, as title and value."""
-        words = [("Период", f"{self.period_name} ({self.period})" if self.period != ALL_TIME else "За всё время")]
+        words = [
+            ("Период", f"{self.period_name} ({self.period})" if self.period != ALL_TIME else periods.ALL_TIME_NAME)
+        ]
         words.append(("Чьи программы", str(self.scope)))
         titles = {
             "territory": "Территориальное управление",

@@ -37,7 +37,7 @@ def quick_periods(selection: Selection, *, today: datetime.date) -> list[dict[st
         ("Прошлый учебный год", periods.of_school_year(today, back=1).slug),
         ("Этот календарный год", periods.of_calendar_year(today).slug),
         ("Этот квартал", periods.of_quarter(today).slug),
-        ("За всё время", ""),
+        (periods.ALL_TIME_NAME, ""),
     ]
     period = {"period", "start", "end"}
     others = {name: value for name, value in selection.parameters.items() if name not in period}
