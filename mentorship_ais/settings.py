@@ -78,8 +78,11 @@ INSTALLED_APPS = [
     "heroicons",
     "django_linear_migrations",
 ]
-if find_spec("django_linear_migrations") is None:  # a development tool, from requirements-dev.txt
+# Development tools, from requirements-dev.txt.
+if find_spec("django_linear_migrations") is None:
     INSTALLED_APPS.remove("django_linear_migrations")
+if DEBUG and find_spec("django_watchfiles") is not None:  # the system tells of a saved file; nobody looks each second
+    INSTALLED_APPS.append("django_watchfiles")
 
 MIDDLEWARE = [
     "mentorship_ais.operations.middleware.RequestLog",
@@ -208,6 +211,14 @@ ACCOUNT_FORMS = {"reauthenticate": "accounts.second_factor_forms.PasswordAgainFo
 
 AGENDA = ["accounts.agenda.tasks", "programs.agenda.tasks"]
 """What each app asks of a person on the start page (see `core.agenda`)."""
+
+ADMIN_LEAVES_OUT = [
+    # Their page is English; the page of letters says what waits, in the desk's words.
+    "procrastinate.ProcrastinateJob",
+    # Second factors and sessions of people are nobody's to read or change; e-mail addresses stand on the account.
+    *("mfa.Authenticator", "usersessions.UserSession", "account.EmailAddress"),
+]
+"""Models of other packages that the desk does not show (see `core.admin_site`)."""
 
 # --- Security -------------------------------------------------------------------------------------------------------
 
@@ -344,4 +355,4 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["mentorship_ais.formats"]
 
 LOGGING_CONFIG = "logging.config.dictConfig"
-LOGGING = logging_settings(level=env.str("LOG_LEVEL", "INFO"))
+LOGGING = logging_settings(level=env.str("LOG_LEVEL", "INFO"), queries=env.bool("LOG_QUERIES", False))

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import include, path
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.views.sign_in import admin_sign_in
 from mentorship_ais.operations.health import healthz
-
-# The background jobs have an English page of their own; the page of letters says what waits, in the desk's words.
-admin.site.unregister(ProcrastinateJob)
-# The second factors and sessions of people are nobody's to read or change here; e-mail addresses stand on the account.
-admin.site.unregister([Authenticator, EmailAddress, UserSession])
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

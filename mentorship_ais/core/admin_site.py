@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.core.exceptions import PermissionDenied
+from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 
 class OwnAdminSite(AdminSite):
     """Django's admin; a person's own password is changed on the site's page, and no record has a page «on site»."""
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register these models, except those that `ADMIN_LEAVES_OUT` names."""
+        models: Any = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        kept = [model for model in models if model._meta.label not in settings.ADMIN_LEAVES_OUT]
+        super().register(kept, admin_class, **options)
 
     def get_urls(self) -> list[Any]:
         return [entry for entry in super().get_urls() if getattr(entry, "name", None) != "view_on_site"]

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class OperationsConfig(AppConfig):
-    """Has no tables; brings the commands `serve`, `migrate` and `load_reference_data`."""
+    """Has no tables; brings the commands `serve`, `develop`, `migrate` and `load_reference_data`."""
 
     name = "mentorship_ais.operations"
     label = "operations"

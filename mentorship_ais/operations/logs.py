@@ -94,8 +94,11 @@ def hide_secret_path(logger: Any, method: str, event: Any) -> Any:
     return event
 
 
-def logging_settings(*, level: str) -> dict[str, Any]:
-    """Django's LOGGING: everything to standard error as JSON, with the request's number."""
+def logging_settings(*, level: str, queries: bool = False) -> dict[str, Any]:
+    """Django's LOGGING: everything to standard error as JSON, with the request's number.
+
+    With `queries` each query of the database too, which Django tells under DEBUG only.
+    """
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -129,6 +132,7 @@ def logging_settings(*, level: str) -> dict[str, Any]:
             # The request's own line (operations.middleware) says the same with more sense.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
+            "django.db.backends": {"level": "DEBUG" if queries else level},
             "procrastinate.blueprints": {"level": "WARNING"},
             "procrastinate.periodic": {"level": "WARNING"},
             "procrastinate.jobs": {"level": "WARNING"},

@@ -26,6 +26,7 @@ PREPARATION: list[tuple[str, dict[str, Any]]] = [
     ("load_reference_data", {}),
     ("load_demo_region", {"if_empty": True}),
 ]
+WORKER = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"]
 START_SECONDS = 60
 
 
@@ -46,18 +47,35 @@ class Command(BaseCommand):
         try:
             for command, arguments in PREPARATION:
                 call_command(command, **arguments, stdout=self.stdout, stderr=self.stderr)
-            collect_changed_static_files()
+            self.prepare_static_files()
         except KeyboardInterrupt:
             raise CommandError("Stopped before everything was prepared.", returncode=130) from None
         connections.close_all()
         os.environ.pop("DATABASE_OWNER_URL", None)  # whoever takes over the site shall not find the owner's password
         threading.Thread(target=self._tell_address, args=(host, port), daemon=True).start()
-        code = Supervisor(processes(host, port)).run()
+        code = Supervisor(self.processes(host, port)).run()
         if code:
             raise CommandError(
                 "The web server ended again and again, so all were stopped; its log above says why.", returncode=code
             )
         self.stdout.write("Stopped.")
+
+    def prepare_static_files(self) -> None:
+        """Have them ready before anything is served."""
+        collect_changed_static_files()
+
+    def processes(self, host: str, port: int) -> dict[str, list[str]]:
+        """Return what runs side by side, by name; the first one is the site itself."""
+        return {
+            "web": [
+                *(sys.executable, "-m", "gunicorn", "mentorship_ais.wsgi:application"),
+                *("--bind", address(host, port), "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+                "--preload",  # loaded once, before it listens
+                *("--graceful-timeout", "5", "--log-level", "warning"),
+                # the access log would hold surnames typed into search boxes; the site's own has no query strings
+            ],
+            "worker": WORKER,
+        }
 
     def _tell_address(self, host: str, port: int) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -66,10 +84,9 @@ class Command(BaseCommand):
                 self.stderr.write("The site does not answer yet; its log above says why.")
                 return
             time.sleep(0.1)
-        shown = f"[{reachable(host)}]" if ":" in host else reachable(host)
         if settings.SECOND_FACTOR == "offered":
             self.stdout.write("Second factor: offered, so a password alone opens every account (SECOND_FACTOR).")
-        self.stdout.write(self.style.SUCCESS(f"http://{shown}:{port}/  (Ctrl-C stops everything)"))
+        self.stdout.write(self.style.SUCCESS(f"http://{address(reachable(host), port)}/  (Ctrl-C stops everything)"))
         self.stdout.flush()
 
 
@@ -98,19 +115,9 @@ def collect_changed_static_files() -> None:
         collected.write_text(now)
 
 
-def processes(host: str, port: int) -> dict[str, list[str]]:
-    """Return what runs side by side, by name."""
-    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    return {
-        "web": [
-            *(sys.executable, "-m", "gunicorn", "mentorship_ais.wsgi:application"),
-            *("--bind", address, "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-            "--preload",  # loaded once, before it listens
-            *("--graceful-timeout", "5", "--log-level", "warning"),
-            # the access log would hold surnames typed into search boxes; the site keeps its own without query strings
-        ],
-        "worker": [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"],
-    }
+def address(host: str, port: int) -> str:
+    """Return host and port as servers take them."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def reachable(host: str) -> str:
