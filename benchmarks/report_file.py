@@ -15,13 +15,13 @@ def main(file_format: str, author: str, most_memory: str) -> int:
     django.setup()
     from accounts.models import User  # noqa: PLC0415
     from reports.choices import FileFormat  # noqa: PLC0415
-    from reports.output import files as downloads  # noqa: PLC0415
+    from reports.output import files  # noqa: PLC0415
     from reports.selection.scope import Scope  # noqa: PLC0415
     from reports.selection.selection import Selection  # noqa: PLC0415
 
     began = time.perf_counter()
     with tempfile.TemporaryFile() as file:
-        downloads.write(file, Selection(Scope()), FileFormat(file_format), by=User.objects.get(pk=author))
+        files.write(file, Selection(Scope()), FileFormat(file_format), by=User.objects.get(pk=author))
         size = file.tell() / 2**20
     took, peak = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"  {file_format.upper():34} {took:6.1f} s, {size:,.0f} MiB, memory at most {peak:,.0f} MiB", flush=True)
