@@ -87,9 +87,9 @@ class ProgramFilterForm(WithSentNames, SearchForm):
         match self.value("status"):
             case None:
                 return programs
-            case "overdue":
+            case status if status == OVERDUE:
                 return programs.overdue()
-            case "partly":
+            case status if status == PARTLY:
                 return programs.partly_completed()
             case status:
                 return programs.filter(status=status)

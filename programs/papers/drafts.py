@@ -10,6 +10,8 @@ import datetime
 from collections.abc import Collection
 from typing import Any
 
+from django.utils.formats import date_format
+
 from accounts.models import User
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import NBSP
@@ -25,9 +27,8 @@ from programs.papers.built_in import built_in
 from programs.papers.declension import Case, full_name_in
 from programs.papers.docx import TemplateRefused, fill, fill_isolated
 
-MONTHS = (
-    "января", "февраля", "марта", "апреля", "мая", "июня",
-    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+MENTEE_FIELDS = (
+    "номер", "фио", "кратко", "фио_родительный", "фио_дательный", "фио_винительный", "должность", "стаж", "запрос",
 )  # fmt: skip
 FIELDS = {
     "организация": "полное название организации",
@@ -44,14 +45,14 @@ FIELDS = {
     "дата_начала": "дата вхождения словами",
     "дата_завершения": "дата завершения словами",
     "куратор": "ФИО куратора",
-    "наставляемые": "список: номер, фио, кратко, фио_родительный, фио_дательный, фио_винительный, должность, стаж, запрос",
+    "наставляемые": f"список: {', '.join(MENTEE_FIELDS)}",
 }
 """What a template may name, for the curator who changes one."""
 
 
 def date_in_words(day: datetime.date) -> str:
     """Return «26 октября 2021 года»."""
-    return f"{day.day}{NBSP}{MONTHS[day.month - 1]} {day.year}{NBSP}года"
+    return date_format(day, f"j{NBSP}E Y") + f"{NBSP}года"
 
 
 def values(group: MentoringGroup, *, entries: Collection[Entry], curator: User) -> dict[str, Any]:
@@ -134,22 +135,5 @@ def _content(document: Document) -> bytes:
         return bytes(file.read())
 
 
-SAMPLE: dict[str, Any] = dict.fromkeys(FIELDS, "—") | {
-    "наставляемые": [
-        dict.fromkeys(
-            (
-                "номер",
-                "фио",
-                "кратко",
-                "фио_родительный",
-                "фио_дательный",
-                "фио_винительный",
-                "должность",
-                "стаж",
-                "запрос",
-            ),
-            "—",
-        )
-    ]
-}
+SAMPLE: dict[str, Any] = dict.fromkeys(FIELDS, "—") | {"наставляемые": [dict.fromkeys(MENTEE_FIELDS, "—")]}
 """Something for every field, to try a template with."""
