@@ -1,7 +1,7 @@
 """The run's throw-away PostgreSQL: loaded by ``-p`` in pyproject.toml, since settings are read before any conftest.
 
-The workers of ``pytest -n`` inherit the environment, so they share the server that the first process starts; it stops
-with that process, however that ends. With DATABASE_URL set, the tests use that server instead.
+The workers of ``pytest -n`` (and the runs of `make mutants`) inherit the environment, so they share the server that the
+first process starts; it stops with that process, however that ends. With DATABASE_URL set, the tests use that server instead.
 
 Either server has a migrated database, TEST_TEMPLATE: the databases of the tests are copies of it (see conftest).
 """
@@ -32,7 +32,7 @@ FAST_AND_UNSAFE = {
 
 
 def _prepare() -> None:
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if "TEST_TEMPLATE" in os.environ:  # prepared by the process that has started this one
         return
     folder = Path(tempfile.mkdtemp(prefix="mentorship-tests-"))
     folder.chmod(0o711)  # the server of a run started by root is another user's
