@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
+from accounts.backends import read_user
 from accounts.choices import UserGroup
 from accounts.models import Membership, User
 from mentorship_ais.core.text import counted
@@ -127,12 +128,10 @@ def _organizations(memberships: tuple[Membership, ...], employments: tuple[Emplo
 
 def rights_of(user: User, *, chosen: int | None = None) -> Rights:
     """Return the rights of an active user; the chosen organisation is current if it is still one of theirs."""
-    employments = tuple(
-        user.employees.active().select_related("organization", "position").order_by("organization__name_key", "pk")
-    )
-    # A membership that has ended gives no rights, whether or not it has been revoked yet.
-    held = user.memberships.in_force().select_related("organization", "employment").order_by("granted_at", "pk")
-    memberships = tuple(held)
+    read = user if hasattr(user, "memberships_in_force") else read_user(user.pk)
+    if read is None:
+        return Rights()
+    memberships, employments = read.memberships_in_force, read.active_employments
     known = _organizations(memberships, employments)
     current = known.get(chosen or 0) or next(iter(known.values()), None)
     return Rights(memberships, employments, current)

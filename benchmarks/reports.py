@@ -81,7 +81,7 @@ def measure(size: int, folder: Path) -> bool:
     completed = Assignment.objects.completed().count()
     print(f"\n{completed:,} completed programs, made in {time.perf_counter() - began:.0f} s", flush=True)
     client = Client()
-    client.force_login(analyst, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(analyst)
     connection.close()
     formats = ("xlsx", "csv") if size <= FILES_UP_TO else ()
     too_heavy = [file_format for file_format in formats if not written_within(file_format, analyst.pk)]

@@ -162,7 +162,7 @@ def log() -> Iterator[io.StringIO]:
 def client_of(user: User) -> Client:
     """A browser in which the person is signed in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Group, PermissionsMixin
@@ -15,6 +17,10 @@ from accounts.querysets import UserManager
 from mentorship_ais.core import text
 from mentorship_ais.core.history import recorded_links
 from mentorship_ais.organizations.person_names import NAME_LENGTH, validate_person_name
+
+if TYPE_CHECKING:
+    from accounts.models.memberships import Membership
+    from mentorship_ais.organizations.models import Employee
 
 EMAIL_TAKEN = "Учётная запись с такой электронной почтой уже есть."
 
@@ -33,6 +39,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("может входить", default=True)
     is_staff = models.BooleanField("техническая поддержка", default=False, help_text="Открывает администрирование.")
     joined_at = models.DateTimeField("учётная запись создана", default=timezone.now, editable=False)
+
+    memberships_in_force: tuple[Membership, ...]
+    active_employments: tuple[Employee, ...]
+    """What rights are made of; read with the account of who is signed in, by `accounts.backends`."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["last_name", "first_name"]

@@ -17,6 +17,7 @@ from accounts.choices import WIDE_GROUPS, CopyReceivedBy, RejectionReason, Reque
 from accounts.models import AccessRequest, Letter, Membership, User
 from accounts.own_decisions import may_be_one_person
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Organization
 from tests.factories import AccessRequestFactory, DocumentFactory, MembershipFactory, UserFactory
 from tests.factories.documents import scan
@@ -327,6 +328,7 @@ MOVES = (
 def test_no_order_of_moves_gives_wide_rights_by_fewer_than_two_other_people(
     worker: User, school: Organization, support: User, second: User, group: UserGroup, moves: list[tuple[str, int]]
 ) -> None:
+    paper = DocumentFactory(organization=school)  # before: no transaction may wait for the storage
     with transaction.atomic():
         twin = UserFactory(last_name=support.last_name, support=True)
         own_twin = UserFactory(last_name=worker.last_name, support=True)
@@ -336,7 +338,7 @@ def test_no_order_of_moves_gives_wide_rights_by_fewer_than_two_other_people(
         for move, place in moves:
             try:
                 with transaction.atomic():
-                    request = carry_out(move, request, people[place])
+                    request = carry_out(move, request, people[place], paper)
             except DomainError:
                 continue
             if move in {"approve", "propose"}:
@@ -357,7 +359,7 @@ def test_no_order_of_moves_gives_wide_rights_by_fewer_than_two_other_people(
         transaction.set_rollback(True)
 
 
-def carry_out(move: str, request: AccessRequest, by: User) -> AccessRequest:
+def carry_out(move: str, request: AccessRequest, by: User, paper: Document) -> AccessRequest:
     """Make the move; return the request of the next move."""
     order = {"order_number": "МО-16", "order_date": TODAY}
     match move:
@@ -374,7 +376,6 @@ def carry_out(move: str, request: AccessRequest, by: User) -> AccessRequest:
         case "clarify":
             approval.return_for_clarification(access_request=request, by=by, clarification="Что это?")
         case "resubmit":
-            paper = DocumentFactory(organization=request.organization)
             approval.resubmit(access_request=request, order_document=paper, **order)  # type: ignore[arg-type]
         case "copy":
             approval.mark_copy_received(

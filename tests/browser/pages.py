@@ -41,7 +41,7 @@ class Visitor:
     def sign_in(self, email: str) -> None:
         """Be signed in as the account with this e-mail (the sign-in page has its own test)."""
         client = Client()
-        client.force_login(User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(User.objects.get(email=email))
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         self.page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
 

@@ -168,9 +168,7 @@ def test_best_practices_are_published_and_some_wait() -> None:
 
 
 def test_responsible_worker_has_records_to_confirm(client: Client) -> None:
-    client.force_login(
-        User.objects.get(email="responsible@example.org"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(User.objects.get(email="responsible@example.org"))
     assert "Орлова" in client.get("/records/to-confirm/").content.decode()
 
 
