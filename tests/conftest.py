@@ -34,6 +34,7 @@ from mentorship_ais import support_group
 from mentorship_ais.operations.database.privileges import give_privileges
 from mentorship_ais.operations.embedded_postgres import SITE_ROLE
 from mentorship_ais.organizations.models import Employee, Organization
+from tests import request_guards
 from tests.factories import (
     EmployeeFactory,
     MembershipFactory,
@@ -95,6 +96,13 @@ def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempP
         SECOND_FACTOR="offered",
     ):
         yield uploads
+
+
+@pytest.fixture(scope="session", autouse=True)
+def guarded_requests(django_test_environment: None) -> Iterator[None]:
+    """No GET of a test client writes a row or asks a query in a loop."""
+    with request_guards.guarded():
+        yield
 
 
 @pytest.fixture(scope="session")
