@@ -7,10 +7,12 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import pghistory
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,8 +21,9 @@ from mentorship_ais.organizations.models import Organization
 from programs.choices import AssignmentStatus
 from programs.forms import WholeGroupForm
 from programs.history import history_of
-from programs.models import Assignment, PaperTemplate
+from programs.models import Assignment, BestPractice, PaperTemplate
 from tests.factories import AssignmentFactory, CompetencyFactory, UserFactory
+from tests.factories.programs import MentoringFormFactory, MentorRoleFactory
 
 SignIn = Callable[[User], Client]
 
@@ -109,6 +112,41 @@ def test_competencies_of_a_practice_are_told(school: Organization) -> None:
     assignment.best_practice.competencies.add(CompetencyFactory(code=3001, name="Вести урок"))
     sentences = [sentence for _, each in told(assignment) for sentence in each]
     assert "Лучшая практика. Компетенция отмечена: 3001 Вести урок." in sentences
+
+
+def test_form_of_a_practice_is_called_by_its_name(school: Organization) -> None:
+    practice = AssignmentFactory(organization=school, shared=True).best_practice
+    BestPractice.objects.filter(pk=practice.pk).update(mentoring_form=MentoringFormFactory(name="Студент-педагог"))
+    sentences = [sentence for _, each in told(practice.assignment) for sentence in each]
+    assert "Лучшая практика. Форма наставничества: было «Педагог-педагог», стало «Студент-педагог»." in sentences
+
+
+def change_everything(assignment: Assignment, number: int) -> None:
+    """Move the program to a group with another mentor and other papers, request a competency, rename the practice."""
+    school = assignment.group.organization
+    with pghistory.context(number=number):
+        group = AssignmentFactory(organization=school, role=MentorRoleFactory(name=f"Роль {number}")).group
+        Assignment.objects.filter(pk=assignment.pk).update(group=group)
+        competency = CompetencyFactory()
+        assignment.requested_competencies.add(competency)
+        assignment.best_practice.competencies.add(competency)
+        BestPractice.objects.filter(assignment=assignment).update(title=f"Практика {number}")
+
+
+def test_history_costs_the_same_with_one_change_and_with_fifty(school: Organization) -> None:
+    assignment = AssignmentFactory(organization=school, shared=True)
+    change_everything(assignment, 0)
+    fresh = Assignment.objects.get(pk=assignment.pk)
+    with CaptureQueriesContext(connection) as of_one:
+        one = history_of(fresh)
+    for number in range(1, 50):
+        change_everything(assignment, number)
+    fresh = Assignment.objects.get(pk=assignment.pk)
+    with CaptureQueriesContext(connection) as of_fifty:
+        fifty = history_of(fresh)
+    assert len(fifty) - len(one) == 49
+    assert len(of_fifty) == len(of_one)
+    assert any(sentence.startswith("Наставник: было «") for sentence in fifty[0].sentences)
 
 
 @pytest.mark.parametrize(
