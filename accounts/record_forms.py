@@ -8,21 +8,22 @@ from django import forms
 
 from accounts.forms import not_in_future
 from accounts.models import Attestation, CourseVoucher, OwnRecord, StandardCompliance, User
+from mentorship_ais.core.forms import VersionedForm
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.models import Employee
 
 
-class OwnRecordForm(forms.ModelForm):
+class OwnRecordForm(VersionedForm, forms.ModelForm):
     """A record of any kind with its document and the version it was opened with."""
 
     document = DocumentField(label="Подтверждающий документ", required=False)
-    opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, employee: Employee, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.employee = employee
         self.fields["opened"].initial = self.instance.version
+        self.fields["opened"].required = False  # a new record has no version that anybody saw
         self.fields["document"].bind_to(organization=employee.organization, user=user)  # type: ignore[attr-defined]
 
     def _post_clean(self) -> None:
@@ -64,7 +65,7 @@ FORMS: dict[type[OwnRecord], type[OwnRecordForm]] = {
 }
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(VersionedForm):
     """The responsible worker's answer."""
 
     is_right = forms.TypedChoiceField(
@@ -80,7 +81,6 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Обязательно, если возвращаете.",
     )
-    opened = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

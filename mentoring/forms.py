@@ -13,6 +13,7 @@ from django.forms.boundfield import BoundWidget
 from mentoring.choices import CompetencyKind, MentorLevel
 from mentoring.models import Achievement, Competency, Mentor, ProfessionalRequest
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.forms import VersionedForm, refuse, see_version
 from mentorship_ais.core.versions import ChangedMeanwhile
 
 MOST_MENTEES = 100
@@ -42,10 +43,8 @@ def _competency(box: BoundWidget) -> Competency:
     return instance
 
 
-class RecordForm(forms.Form):
+class RecordForm(VersionedForm):
     """A form about a record that two people may change at once."""
-
-    version = forms.IntegerField(label="Версия записи", min_value=0, widget=forms.HiddenInput)
 
     present_values: Sequence[tuple[str, str]] = ()
     """After somebody else's change: the recorded value of each field that differs from the typed one."""
@@ -56,10 +55,9 @@ class RecordForm(forms.Form):
         `present` is the same form with the record as it is now: after somebody else's change the two are shown side by
         side, and a second press records what was typed.
         """
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+        refuse(self, refusal)
         if isinstance(refusal, ChangedMeanwhile):
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data["version"] = present.initial["version"]  # type: ignore[index]
+            see_version(self, present.initial["opened"])
             self.present_values = list(self._differences(present))
 
     def _differences(self, present: RecordForm) -> Iterator[tuple[str, str]]:
@@ -163,10 +161,10 @@ class CardForm(CompetencyForm):
     )
 
     def __init__(self, data: Any = None, *, mentor: Mentor | None) -> None:
-        initial: dict[str, Any] = {"version": 0}
+        initial: dict[str, Any] = {"opened": 0}
         if mentor:
             initial = {
-                "version": mentor.version,
+                "opened": mentor.version,
                 "competencies": [competency.pk for competency in mentor.competencies.all()],
                 "achievements": [achievement.pk for achievement in mentor.achievements.all()],
                 **{name: getattr(mentor, name) for name in ("other_competencies", "interests", "level", "max_mentees")},
@@ -189,9 +187,9 @@ class ProfessionalRequestForm(CompetencyForm):
     )
 
     def __init__(self, data: Any = None, *, recorded: ProfessionalRequest | None) -> None:
-        initial: dict[str, Any] = {"version": 0}
+        initial: dict[str, Any] = {"opened": 0}
         if recorded:
             wanted = [competency.pk for competency in recorded.competencies.all()]
-            initial = {"version": recorded.version, "competencies": wanted, "text": recorded.text}
+            initial = {"opened": recorded.version, "competencies": wanted, "text": recorded.text}
         super().__init__(data, initial=initial)
         self.offer_competencies(initial.get("competencies", []))

@@ -54,7 +54,7 @@ def _form(request: UserRequest, kind: Kind, record: OwnRecord) -> HttpResponse:
         user=request.user,
     )
     if form.is_valid():
-        with refusals(form):
+        with refusals(form, present=record):
             records.enter(record=form.instance, opened=form.cleaned_data["opened"])
             messages.success(request, "Записано. Сведения ждут подтверждения ответственного работника.")
             return redirect("start")
@@ -94,7 +94,7 @@ def review(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     record = get_object_or_404(kind.model.objects.for_organization(request.rights.organization).for_list(), pk=pk)
     form = ReviewForm(request.POST or None, initial={"opened": record.version})
     if form.is_valid():
-        with refusals(form):
+        with refusals(form, present=record):
             records.review(record=record, by=request.user, **form.cleaned_data)
             messages.success(request, f"Записано: {record.employee.full_name}, {kind.title.lower()}.")
             return redirect("records-to-confirm")

@@ -79,9 +79,8 @@ def _card(request: UserRequest, pk: int, *, then: str, note: str = "") -> HttpRe
     mentor = Mentor.objects.filter(employee=employee).first()
     form = CardForm(request.POST or None, mentor=mentor)
     if form.is_valid():
-        fields = {**form.cleaned_data}
         try:
-            recorded = fill_card(employee=employee, opened=fields.pop("version"), **fields)
+            recorded = fill_card(employee=employee, **form.cleaned_data)
         except DomainError as refusal:
             form.refuse(refusal, present=CardForm(mentor=Mentor.objects.filter(employee=employee).first()))
         else:

@@ -54,7 +54,7 @@ def _request_page(request: UserRequest, employee: Employee, *, message: str, the
     if form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("competencies", "text")}
         try:
-            record_request(employee=employee, opened=form.cleaned_data["version"], **typed)
+            record_request(employee=employee, opened=form.cleaned_data["opened"], **typed)
         except DomainError as refusal:
             present = ProfessionalRequest.objects.filter(employee=employee).first()
             form.refuse(refusal, present=ProfessionalRequestForm(recorded=present))

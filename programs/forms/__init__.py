@@ -1,7 +1,7 @@
 """What a curator types about programs, and the regional centre about practices."""
 
 from programs.forms.ending import CompletionForm, ReturnForm, StopForm
-from programs.forms.fields import EmployeeChoiceField, ProgramDateField, WithSentNames, parse_key, refuse, set_choices
+from programs.forms.fields import EmployeeChoiceField, ProgramDateField, WithSentNames, parse_key, set_choices
 from programs.forms.practices import DecisionForm, PracticeFilterForm, PracticeTextForm
 from programs.forms.values import prefill_mark
 from programs.forms.whole import (
@@ -31,6 +31,5 @@ __all__ = [
     "parse_key",
     "prefill_mark",
     "prefix_of_mentee",
-    "refuse",
     "set_choices",
 ]

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from mentorship_ais.core.forms import VersionedForm
 from programs.choices import StopReason
 from programs.forms.fields import TEXT_LENGTH, CaseLinkField, ProgramDateField
 from programs.models import Assignment
 
 
-class CompletionForm(forms.Form):
+class CompletionForm(VersionedForm):
     """«Завершение программы наставничества»: can be saved in parts."""
 
     result = forms.CharField(
@@ -25,7 +26,6 @@ class CompletionForm(forms.Form):
     mentor_case_url = CaseLinkField(label=Assignment.title_of("mentor_case_url"))
     mentor_case_url_2 = CaseLinkField(label="Ссылка2")
     share_as_best_practice = forms.BooleanField(label=Assignment.title_of("share_as_best_practice"), required=False)
-    opened = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     @classmethod
     def for_assignment(cls, assignment: Assignment, data: Any = None, *, prefix: str | None = None) -> CompletionForm:
@@ -35,7 +35,7 @@ class CompletionForm(forms.Form):
         return cls(data, initial=initial | {"opened": assignment.version}, prefix=prefix)
 
 
-class StopForm(forms.Form):
+class StopForm(VersionedForm):
     """Early end of a program."""
 
     reason = forms.ChoiceField(
@@ -46,10 +46,7 @@ class StopForm(forms.Form):
     stopped_on = ProgramDateField(
         label="Дата прекращения", initial=timezone.localdate, error_messages={"required": "Укажите дату прекращения."}
     )
-    opened = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(VersionedForm):
     """Return to work: one button."""
-
-    opened = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

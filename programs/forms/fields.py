@@ -1,4 +1,4 @@
-"""Fields that programs have of their own, and how a rule's refusal reaches them."""
+"""Fields that programs have of their own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
-from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.public_links import WHOLE, validate_public_link
-from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.documents.fields import DocumentField
 
@@ -73,16 +71,6 @@ def set_choices(form: forms.Form, /, **rows: QuerySet[Any]) -> None:
 def parse_key(value: Any) -> int:
     """Return a sent key; 0, which no row has, for what is not a number."""
     return int(value) if str(value or "").isdecimal() else 0
-
-
-def refuse(form: forms.BaseForm, error: DomainError, *, present: VersionedModel | None = None) -> None:
-    """Put a rule's refusal beside its field, or on top when the form has no such field.
-
-    When somebody else has changed the record meanwhile, the form gets its `present` version: sent again, it is stored.
-    """
-    form.add_error(error.field if error.field in form.fields else None, error.message)
-    if present and "opened" in form.fields:
-        form.data = {**form.data.dict(), form.add_prefix("opened"): present.version}  # type: ignore[attr-defined]
 
 
 def drop_errors_except_files(parts: list[forms.Form]) -> None:

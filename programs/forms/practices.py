@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from mentoring.models import Competency
+from mentorship_ais.core.forms import VersionedForm
 from mentorship_ais.core.listing import SearchForm
 from mentorship_ais.organizations.models import OrganizationType, Territory
 from programs.choices import PracticeStatus
@@ -18,7 +19,7 @@ from programs.querysets import BestPracticeQuerySet
 TEXT_LENGTH = 20_000
 
 
-class PracticeTextForm(forms.Form):
+class PracticeTextForm(VersionedForm):
     """The practice's own text, which outlives its links."""
 
     title = forms.CharField(
@@ -31,7 +32,6 @@ class PracticeTextForm(forms.Form):
         help_text="Расскажите, что делал наставник и чего достиг наставляемый: текст останется, даже если ссылка перестанет открываться.",
         error_messages={"required": "Опишите практику и её результат."},
     )
-    opened = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     @classmethod
     def of(cls, practice: BestPractice, data: Any = None) -> PracticeTextForm:

@@ -10,11 +10,11 @@ from django import forms
 from accounts.models import User
 from mentoring.models import Mentor
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.forms import SubmissionForm
+from mentorship_ais.core.forms import SubmissionForm, refuse
 from mentorship_ais.core.listing import FilterForm
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
-from programs.forms.fields import drop_errors_except_files, parse_key, refuse, set_choices
+from programs.forms.fields import drop_errors_except_files, parse_key, set_choices
 from programs.forms.values import MenteeForm, RequestForm, SharedForm, prefill_mark
 from programs.grouping import Entry
 from programs.models import Assignment, MentoringGroup

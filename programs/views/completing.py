@@ -11,9 +11,10 @@ from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.forms import refuse
 from programs import completion
 from programs.choices import AssignmentStatus, StopReason
-from programs.forms import CompletionForm, ReturnForm, StopForm, refuse
+from programs.forms import CompletionForm, ReturnForm, StopForm
 from programs.models import Assignment, MentoringGroup
 from programs.views.listing import table_address
 

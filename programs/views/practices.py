@@ -11,10 +11,11 @@ from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires, signed_in
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.forms import refuse
 from mentorship_ais.core.listing import paginate
 from programs import practices
 from programs.choices import PracticeStatus
-from programs.forms import DecisionForm, PracticeFilterForm, PracticeTextForm, refuse
+from programs.forms import DecisionForm, PracticeFilterForm, PracticeTextForm
 from programs.models import BestPractice
 
 MESSAGES = {

@@ -104,6 +104,17 @@ def test_second_of_two_reviews_at_once_is_refused(attestation: Attestation, resp
         review(record=attestation, by=curator, is_right=False, comment="Нет", opened=0)
 
 
+def test_overtaken_worker_sends_the_form_again(signed_in: SignedIn, attestation: Attestation, worker: User) -> None:
+    address, client = f"/records/attestation/{attestation.pk}/", signed_in(worker)
+    client.post(address, TYPED | {"opened": "0"})
+    answer = client.post(address, TYPED | {"opened": "0", "order_number": "77-а"})
+    assert "запись изменил другой человек" in text(answer)
+    form = answer.context["form"]
+    client.post(address, TYPED | {"order_number": form["order_number"].value(), "opened": form["opened"].value()})
+    attestation.refresh_from_db()
+    assert attestation.order_number == "77-а"
+
+
 def test_nobody_confirms_own_records(attestation: Attestation, worker: User) -> None:
     with pytest.raises(DomainError, match="Свои сведения подтверждает другой"):
         review(record=attestation, by=worker, is_right=True)

@@ -124,7 +124,7 @@ def test_from_a_staff_list_to_the_ministrys_figure(
         "interests": "Проектная деятельность",
         "level": "local",
         "max_mentees": "5",
-        "version": "0",
+        "opened": "0",
     }
     assert "Карточка записана" in page(desk.post(f"/mentoring/candidates/{teacher.pk}/", card, follow=True))
     mentor = Mentor.objects.get(employee=teacher)

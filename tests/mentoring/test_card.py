@@ -31,7 +31,7 @@ def achievement(db: None) -> Achievement:
 def filled(achievement: Achievement) -> dict[str, Any]:
     """What a curator types for a new mentor."""
     return {
-        "version": "0",
+        "opened": "0",
         "competencies": [],
         "other_competencies": "Сторителлинг",
         "achievements": [achievement.pk],
@@ -148,7 +148,7 @@ def test_second_of_two_curators_is_told_and_loses_nothing(
     ]
     assert "Проектная деятельность" in response.text
     assert Mentor.objects.get().interests == "Шахматы"
-    late.post(url(teacher), filled | {"version": form["version"].value()})
+    late.post(url(teacher), filled | {"opened": form["opened"].value()})
     assert Mentor.objects.get().interests == "Проектная деятельность"
 
 

@@ -38,7 +38,7 @@ def test_card_tells_which_competencies_and_achievements_came_and_went(
     old, new = CompetencyFactory(code=2801, name="Вести урок"), CompetencyFactory(code=2802, name="Оценивать")
     achievement, other = AchievementFactory(), AchievementFactory(number=2, name="Автор пособий")
     mentor = MentorFactory(employee=teacher, competencies=[old], achievements=[achievement])
-    values = {"version": "1", "interests": mentor.interests, "level": "local", "max_mentees": "5"}
+    values = {"opened": "1", "interests": mentor.interests, "level": "local", "max_mentees": "5"}
     lists = {"competencies": [new.pk], "achievements": [achievement.pk, other.pk]}
     assert signed_in(curator).post(f"/mentoring/candidates/{teacher.pk}/", values | lists).status_code == 302
     latest = history_of(mentor)[0]
@@ -63,8 +63,8 @@ def test_employee_reads_in_the_own_request_who_changed_it(
     signed_in: SignIn, curator: User, worker: User, school: Organization
 ) -> None:
     employee = worker.employees.get(organization=school)
-    signed_in(worker).post("/mentoring/request/", {"version": "0", "text": "Открытый урок"})
-    signed_in(curator).post(f"/mentoring/candidates/{employee.pk}/request/", {"version": "1", "text": "Два урока"})
+    signed_in(worker).post("/mentoring/request/", {"opened": "0", "text": "Открытый урок"})
+    signed_in(curator).post(f"/mentoring/candidates/{employee.pk}/request/", {"opened": "1", "text": "Два урока"})
     assert ProfessionalRequest.objects.get().text == "Два урока"
     page = signed_in(worker).get("/mentoring/request/").text
     assert "Основной запрос: было «Открытый урок», стало «Два урока»." in page

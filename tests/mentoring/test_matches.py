@@ -30,7 +30,7 @@ def test_curator_records_a_request_for_an_employee_and_sees_matching_mentors(
 ) -> None:
     wanted = CompetencyFactory(name="Форсайт")
     mentor = MentorFactory(employee__organization=school, competencies=[wanted])
-    typed = {"version": "0", "competencies": [wanted.pk], "text": "Провести форсайт"}
+    typed = {"opened": "0", "competencies": [wanted.pk], "text": "Провести форсайт"}
     response = signed_in(curator).post(page(teacher, "request"), typed, follow=True)
     assert ProfessionalRequest.objects.get().employee == teacher
     assert [match.mentor for match in response.context["own"]] == [mentor]
@@ -77,7 +77,7 @@ def test_open_requests_that_a_mentor_covers_are_listed_best_first(
 
 def test_request_emptied_by_the_curator_is_withdrawn(curator: User, teacher: Employee, signed_in: SignIn) -> None:
     ProfessionalRequestFactory(employee=teacher, competencies=[CompetencyFactory()])
-    response = signed_in(curator).post(page(teacher, "request"), {"version": "0", "text": ""}, follow=True)
+    response = signed_in(curator).post(page(teacher, "request"), {"opened": "0", "text": ""}, follow=True)
     assert "Запрос снят." in response.text
     assert not ProfessionalRequest.objects.open().exists()
 

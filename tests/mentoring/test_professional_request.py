@@ -20,18 +20,18 @@ URL = "/mentoring/request/"
 def test_worker_writes_and_changes_the_own_request(worker: User, school: Organization, signed_in: SignIn) -> None:
     wanted = CompetencyFactory()
     client = signed_in(worker)
-    response = client.post(URL, {"version": "0", "competencies": [wanted.pk], "text": "Открытый урок"}, follow=True)
+    response = client.post(URL, {"opened": "0", "competencies": [wanted.pk], "text": "Открытый урок"}, follow=True)
     assert "Запрос записан." in response.text
     request = ProfessionalRequest.objects.get()
     assert request.employee == worker.employees.get(organization=school)
     assert list(request.competencies.all()) == [wanted]
-    client.post(URL, {"version": "1", "text": "Два открытых урока"})
+    client.post(URL, {"opened": "1", "text": "Два открытых урока"})
     request.refresh_from_db()
     assert (request.text, request.competencies.count(), request.version) == ("Два открытых урока", 0, 2)
 
 
 def test_empty_request_is_refused_with_what_to_do(worker: User, signed_in: SignIn) -> None:
-    response = signed_in(worker).post(URL, {"version": "0", "text": " "})
+    response = signed_in(worker).post(URL, {"opened": "0", "text": " "})
     assert response.context["form"].errors["text"] == ["Отметьте хотя бы одну компетенцию или опишите запрос словами."]
     assert not ProfessionalRequest.objects.exists()
 
@@ -39,14 +39,14 @@ def test_empty_request_is_refused_with_what_to_do(worker: User, signed_in: SignI
 def test_double_click_records_once(worker: User, signed_in: SignIn) -> None:
     client = signed_in(worker)
     for _ in range(2):
-        assert client.post(URL, {"version": "0", "text": "Открытый урок"}).status_code == 302
+        assert client.post(URL, {"opened": "0", "text": "Открытый урок"}).status_code == 302
     assert ProfessionalRequest.objects.get().version == 1
 
 
 def test_request_changed_meanwhile_is_not_overwritten(worker: User, signed_in: SignIn) -> None:
     client = signed_in(worker)
-    client.post(URL, {"version": "0", "text": "Первый"})
-    response = client.post(URL, {"version": "0", "text": "Второй"})
+    client.post(URL, {"opened": "0", "text": "Первый"})
+    response = client.post(URL, {"opened": "0", "text": "Второй"})
     assert response.context["form"].non_field_errors() == [CHANGED_MEANWHILE]
     assert response.context["form"].present_values == [("Основной запрос", "Первый")]
     assert ProfessionalRequest.objects.get().text == "Первый"
@@ -55,8 +55,8 @@ def test_request_changed_meanwhile_is_not_overwritten(worker: User, signed_in: S
 @pytest.mark.parametrize("version", ["", "-1", "\x00", "первая", "9" * 40])
 def test_version_that_no_form_had_records_nothing(worker: User, signed_in: SignIn, version: str) -> None:
     client = signed_in(worker)
-    client.post(URL, {"version": "0", "text": "Первый"})
-    assert client.post(URL, {"version": version, "text": "Второй"}).status_code == 200
+    client.post(URL, {"opened": "0", "text": "Первый"})
+    assert client.post(URL, {"opened": version, "text": "Второй"}).status_code == 200
     assert ProfessionalRequest.objects.get().text == "Первый"
 
 
