@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
 from django.utils import timezone
 
 from mentorship_ais.core.listing import SearchForm
@@ -93,8 +92,7 @@ class EmployeeForm(forms.Form):
                 "experience": f"{since:%d.%m.%Y}" if since else ""
             }
         super().__init__(*args, **kwargs)
-        current = Q(pk=employee.position_id) if employee else Q()
-        positions = Position.objects.filter(Q(is_retired=False) | current)
+        positions = Position.objects.offered(keep=[employee.position_id] if employee else ())
         self.fields["position"].queryset = positions  # type: ignore[attr-defined]
 
     def clean_last_name(self) -> str:
@@ -168,7 +166,7 @@ class PositionsForm(forms.Form):
     def __init__(self, *args: Any, unknown: Sequence[UnknownPosition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unknown = unknown[:MOST_CHOICES]
-        self.positions = {str(position.pk): position for position in Position.objects.filter(is_retired=False)}
+        self.positions = {str(position.pk): position for position in Position.objects.offered()}
         choices = [("", "Оставить ошибкой"), *((pk, position.name) for pk, position in self.positions.items())]
         for position in self.unknown:
             self.fields[_field_name(position)] = forms.ChoiceField(

@@ -6,30 +6,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from mentoring.choices import CompetencyKind, MentorLevel
-from mentoring.querysets import CompetencyQuerySet, MentorQuerySet, ProfessionalRequestQuerySet, ReferenceQuerySet
+from mentoring.querysets import CompetencyQuerySet, MentorQuerySet, ProfessionalRequestQuerySet
 from mentorship_ais.core import text
 from mentorship_ais.core.history import recorded, recorded_links
+from mentorship_ais.core.reference import RetirableModel, RetirableQuerySet
 from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.organizations.models import Employee
 
 
-class ReferenceRow(models.Model):
-    """A row of a list that support keeps: while something points to it, it is retired rather than deleted."""
-
-    is_retired = models.BooleanField("больше не предлагать", default=False)
-
-    class Meta:
-        abstract = True
-
-    def is_in_use(self) -> bool:
-        """Tell whether any record of any app points to it."""
-        records = (each for each in self._meta.related_objects if not hasattr(each.related_model, "pgh_tracked_model"))
-        relations = (relation for relation in records if relation.get_accessor_name())
-        return any(getattr(self, str(relation.get_accessor_name())).exists() for relation in relations)
-
-
 @recorded(exclude=["name_key"])
-class Competency(ReferenceRow):
+class Competency(RetirableModel):
     """Компетенция with its numeric code (851 …); reference data, retired rather than deleted."""
 
     code = models.PositiveIntegerField("код", unique=True)
@@ -58,13 +44,13 @@ class Competency(ReferenceRow):
 
 
 @recorded()
-class Achievement(ReferenceRow):
+class Achievement(RetirableModel):
     """Достижение наставника: the manual's list of four."""
 
     number = models.PositiveSmallIntegerField("номер", unique=True)
     name = models.CharField("название", max_length=255, unique=True)
 
-    objects = ReferenceQuerySet.as_manager()
+    objects = RetirableQuerySet.as_manager()
 
     class Meta:
         verbose_name = "достижение"

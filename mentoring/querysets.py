@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from mentoring.choices import MentorLevel
 from mentoring.program_source import programs
+from mentorship_ais.core.reference import RetirableQuerySet
 from mentorship_ais.core.search import search_folded
 
 if TYPE_CHECKING:
@@ -24,13 +24,7 @@ def mentees_led_by(mentor: OuterRef) -> Coalesce:
     return Coalesce(Subquery(programs().mentee_counts().filter(mentor=mentor).values("number")), 0)
 
 
-class ReferenceQuerySet(models.QuerySet[Any]):
-    def offered(self, *, keep: Collection[int] = ()) -> Self:
-        """Rows that can still be chosen. A retired row stays where it was chosen before: `keep` names such keys."""
-        return self.filter(Q(is_retired=False) | Q(pk__in=keep))
-
-
-class CompetencyQuerySet(ReferenceQuerySet):
+class CompetencyQuerySet(RetirableQuerySet):
     def search(self, query: str) -> Self:
         """Competencies with every word of the query in the name, or with the query as code."""
         if query.strip().isdecimal():

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 
-from mentorship_ais.core.admin import NothingIsDeleted, ReadOnly, WithHistory
+from mentorship_ais.core.admin import ReadOnly, RetirableAdmin, WithHistory
 from mentorship_ais.core.history import Change
 from programs.history import history_of
 from programs.models import Assignment, BestPractice, MentoringForm, MentoringGroup, MentorRole, PaperTemplate
 
 
-class ReferenceAdmin(WithHistory[Any], NothingIsDeleted[Any]):
-    """A list that curators choose from; what is in use is retired, not deleted."""
+class ReferenceAdmin(RetirableAdmin):
+    """A list that curators choose from."""
 
     list_display = ("name", "is_retired")
     list_filter = ("is_retired",)

@@ -2,53 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from mentoring.admin.frequent_phrases import code_phrases, list_phrases
-from mentoring.models import Achievement, Competency, ReferenceRow
-from mentorship_ais.core.admin import WithHistory
-from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
-
-
-@admin.action(description="Больше не предлагать выбранные", permissions=["change"])
-def retire(modeladmin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Any]) -> None:
-    """Take rows out of the lists of choice; where they were chosen they stay."""
-    number = rows.update(is_retired=True)
-    modeladmin.message_user(request, f"Больше не предлагается записей: {number}.", messages.SUCCESS)
-
-
-@admin.action(description="Снова предлагать выбранные", permissions=["change"])
-def offer_again(modeladmin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Any]) -> None:
-    """Put rows back into the lists of choice."""
-    number = 0
-    for row in rows:
-        row.is_retired = False
-        try:
-            store(row, fields=["is_retired"])
-            number += 1
-        except DomainError as refusal:
-            modeladmin.message_user(request, f"{row}: {refusal.message}", messages.ERROR)
-    modeladmin.message_user(request, f"Снова предлагается записей: {number}.", messages.SUCCESS)
-
-
-class ReferenceAdmin(WithHistory[Any]):
-    """Rows in use are retired, not deleted."""
-
-    actions = (retire, offer_again)
-
-    def has_delete_permission(self, request: HttpRequest, obj: ReferenceRow | None = None) -> bool:
-        """Allow to delete a row that nothing points to; the list offers retiring instead."""
-        return bool(obj and not obj.is_in_use() and super().has_delete_permission(request, obj))
+from mentoring.models import Achievement, Competency
+from mentorship_ais.core.admin import RetirableAdmin
 
 
 @admin.register(Competency)
-class CompetencyAdmin(ReferenceAdmin):
+class CompetencyAdmin(RetirableAdmin):
     change_list_template = "admin/mentoring/competency/list.html"
     list_display = ("code", "name", "kind", "area", "is_retired", "mentor_count")
     list_display_links = ("code", "name")
@@ -88,7 +53,7 @@ class CompetencyAdmin(ReferenceAdmin):
 
 
 @admin.register(Achievement)
-class AchievementAdmin(ReferenceAdmin):
+class AchievementAdmin(RetirableAdmin):
     list_display = ("number", "name", "is_retired")
     list_display_links = ("number", "name")
     list_filter = ("is_retired",)

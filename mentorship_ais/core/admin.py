@@ -1,4 +1,4 @@
-"""What every window of the admin keeps to, and the kinds of window: searched, never deleted from, only looked at.
+"""What every page of the admin keeps to, and their kinds: searched, never deleted from, read-only, retired from.
 
 A list can be asked by its own filters and by values that they can mean; everything else is a bad request (400) before the
 database is asked. Otherwise `?password__startswith=…` would tell the hashes of passwords letter by letter.
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -19,8 +19,10 @@ from django.db.models import DateField, ForeignKey, Model, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 
+from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.history import Change, history_of
 from mentorship_ais.core.search import search_folded
+from mentorship_ais.core.storing import store
 from mentorship_ais.core.text import CONTROLS, tidy
 
 M = TypeVar("M", bound=Model)
@@ -188,3 +190,38 @@ class WithHistory(BaseAdmin[M]):
     ) -> HttpResponse:
         context["changes"] = self.changes_of(obj) if obj else None
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+@admin.action(description="Больше не предлагать выбранные", permissions=["change"])
+def retire(modeladmin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Any]) -> None:
+    """Take rows out of the lists of choice; where they were chosen they stay."""
+    number = rows.update(is_retired=True)
+    modeladmin.message_user(request, f"Больше не предлагается записей: {number}.", messages.SUCCESS)
+
+
+@admin.action(description="Снова предлагать выбранные", permissions=["change"])
+def offer_again(modeladmin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Any]) -> None:
+    """Put rows back into the lists of choice."""
+    number = 0
+    for row in rows:
+        row.is_retired = False
+        try:
+            store(row, fields=["is_retired"])
+            number += 1
+        except DomainError as refusal:
+            modeladmin.message_user(request, f"{row}: {refusal.message}", messages.ERROR)
+    modeladmin.message_user(request, f"Снова предлагается записей: {number}.", messages.SUCCESS)
+
+
+class RetirableAdmin(WithHistory[Any]):
+    """A list that people choose from: rows in use are retired, not deleted."""
+
+    actions = (retire, offer_again)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Put the mark last, after what the row is."""
+        return sorted(super().get_fields(request, obj), key=lambda name: name == "is_retired")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Allow to delete a row that nothing points to; the list offers retiring instead."""
+        return bool(obj and not obj.is_in_use() and super().has_delete_permission(request, obj))

@@ -7,9 +7,12 @@ nothing else: a name that support corrected stays corrected, because a row is kn
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 
 
 class ReferenceModel(models.Model):
@@ -19,6 +22,27 @@ class ReferenceModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+class RetirableQuerySet(models.QuerySet[Any]):
+    def offered(self, *, keep: Collection[int] = ()) -> Self:
+        """Rows that can still be chosen. A retired row stays where it was chosen before: `keep` names such keys."""
+        return self.filter(Q(is_retired=False) | Q(pk__in=keep))
+
+
+class RetirableModel(models.Model):
+    """A row of a list that support keeps: while something points to it, it is retired rather than deleted."""
+
+    is_retired = models.BooleanField("больше не предлагать", default=False)
+
+    class Meta:
+        abstract = True
+
+    def is_in_use(self) -> bool:
+        """Tell whether any record of any app points to it."""
+        records = (each for each in self._meta.related_objects if not hasattr(each.related_model, "pgh_tracked_model"))
+        relations = (relation for relation in records if relation.get_accessor_name())
+        return any(getattr(self, str(relation.get_accessor_name())).exists() for relation in relations)
 
 
 def create_missing(model: type[models.Model], path: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, ReadOnly, WithHistory
+from mentorship_ais.core.admin import FoldedSearch, NothingIsDeleted, ReadOnly, RetirableAdmin, WithHistory
 from mentorship_ais.organizations.models import Organization, OrganizationType, Position, StaffImport, Territory
 
 
@@ -19,7 +19,9 @@ class OrganizationTypeAdmin(WithHistory[OrganizationType], NothingIsDeleted[Orga
 
 
 @admin.register(Position)
-class PositionAdmin(FoldedSearch[Position], WithHistory[Position], NothingIsDeleted[Position]):
+class PositionAdmin(FoldedSearch[Position], NothingIsDeleted[Position], RetirableAdmin):
+    """Never deleted: a staff list that waits for confirmation may name the row."""
+
     list_display = ("name", "is_retired")
     search_fields = ("name_key",)
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from mentorship_ais.core import text
 from mentorship_ais.core.history import recorded
 from mentorship_ais.core.periods import full_years
-from mentorship_ais.core.reference import ReferenceModel
+from mentorship_ais.core.reference import ReferenceModel, RetirableModel, RetirableQuerySet
 from mentorship_ais.organizations.bands import AgeBand, ExperienceBand, age_band, experience_band
 from mentorship_ais.organizations.person_names import NAME_LENGTH, validate_person_name
 from mentorship_ais.organizations.querysets import EmployeeQuerySet, OrganizationQuerySet, StaffImportQuerySet
@@ -55,12 +55,13 @@ class OrganizationType(ReferenceModel):
 
 
 @recorded(exclude=["name_key"])
-class Position(ReferenceModel):
+class Position(ReferenceModel, RetirableModel):
     """Должность: Постановление Правительства РФ от 21.02.2022 № 225, heads of organisations, «Другое»."""
 
     name = models.CharField("название", max_length=255)
     name_key = text.folded_column(F("name"))
-    is_retired = models.BooleanField("больше не предлагать", default=False)
+
+    objects = RetirableQuerySet.as_manager()
 
     class Meta:
         verbose_name = "должность"

@@ -183,13 +183,11 @@ class SharedForm(WithSentNames, forms.Form):
         self.organization = organization
         mentors = Mentor.objects.available_to(organization)
         forms_offered, roles = (
-            MentoringForm.objects.filter(is_retired=False),
-            MentorRole.objects.filter(is_retired=False),
+            MentoringForm.objects.offered(keep=[present.mentoring_form_id] if present else ()),
+            MentorRole.objects.offered(keep=[present.role_id] if present else ()),
         )
         if present:
             mentors = mentors | Mentor.objects.filter(pk=present.mentor_id)
-            forms_offered = forms_offered | MentoringForm.objects.filter(pk=present.mentoring_form_id)
-            roles = roles | MentorRole.objects.filter(pk=present.role_id)
         self.mentors = mentors.select_related("employee")
         set_choices(self, mentor=self.mentors, mentoring_form=forms_offered, role=roles)
         for name, offered, role in (

@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.db import models
 
 from mentorship_ais.core.history import recorded
-from mentorship_ais.core.reference import ReferenceModel
+from mentorship_ais.core.reference import ReferenceModel, RetirableModel, RetirableQuerySet
 
 
 @recorded()
-class MentoringForm(ReferenceModel):
+class MentoringForm(ReferenceModel, RetirableModel):
     """Форма наставничества («Педагог-педагог» …); a reference row, the code never branches on it."""
 
     name = models.CharField("название", max_length=255, unique=True)
-    is_retired = models.BooleanField("больше не предлагать", default=False)
+
+    objects = RetirableQuerySet.as_manager()
 
     class Meta:
         verbose_name = "форма наставничества"
@@ -25,11 +26,12 @@ class MentoringForm(ReferenceModel):
 
 
 @recorded()
-class MentorRole(ReferenceModel):
+class MentorRole(ReferenceModel, RetirableModel):
     """Роль наставника («учитель (предметник)/воспитатель» …); a reference row."""
 
     name = models.CharField("название", max_length=255, unique=True)
-    is_retired = models.BooleanField("больше не предлагать", default=False)
+
+    objects = RetirableQuerySet.as_manager()
 
     class Meta:
         verbose_name = "роль наставника"
