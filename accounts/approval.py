@@ -30,7 +30,7 @@ from accounts.models.access import ALREADY_REQUESTED, COPY_NEEDED, TWO_DECIDERS
 from accounts.outbox import Draft, post
 from accounts.own_decisions import may_be_one_person, refuse_own
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.documents.models import Document
 from mentorship_ais.organizations.models import Employee, Organization
 
@@ -72,7 +72,7 @@ def send_request(
         order_document=order_document,
         submission=submission or uuid.uuid4(),
     )
-    store(access_request)
+    save_or_refuse(access_request)
     post(emails.request_arrived(access_request), to=settings.SUPPORT_EMAIL)
     return access_request
 
@@ -100,12 +100,12 @@ def resubmit(
     locked.order_number, locked.order_date = order_number, order_date
     if order_document is not None:
         locked.order_document = order_document
-    return _resubmitted(locked) if locked.needs_clarification else store(locked)
+    return _resubmitted(locked) if locked.needs_clarification else save_or_refuse(locked)
 
 
 def _resubmitted(locked: AccessRequest) -> AccessRequest:
     locked.move_to(RequestStatus.PENDING, by=locked.user)
-    post(emails.request_arrived(store(locked)), to=settings.SUPPORT_EMAIL)
+    post(emails.request_arrived(save_or_refuse(locked)), to=settings.SUPPORT_EMAIL)
     return locked
 
 
@@ -141,7 +141,7 @@ def mark_copy_received(
     if not locked.is_completable:
         raise DomainError(_decided_already(locked))
     locked.copy_received_on, locked.copy_received_by = received_on, received_by
-    return store(locked)
+    return save_or_refuse(locked)
 
 
 @transaction.atomic
@@ -152,7 +152,7 @@ def return_for_clarification(
     locked = _locked_for_decision(access_request, by=by)
     locked.clarification = clarification
     locked.move_to(RequestStatus.CLARIFICATION, by=by)
-    store(locked)
+    save_or_refuse(locked)
     post(letter or emails.clarification_needed(locked), to=locked.user.email)
     return locked
 
@@ -166,7 +166,7 @@ def propose(*, access_request: AccessRequest, by: User) -> AccessRequest:
     locked = _locked_for_decision(access_request, by=by)
     _refuse_without_copy(locked)
     locked.move_to(RequestStatus.PROPOSED, by=by)
-    post(emails.request_proposed(store(locked)), to=settings.SUPPORT_EMAIL)
+    post(emails.request_proposed(save_or_refuse(locked)), to=settings.SUPPORT_EMAIL)
     return locked
 
 
@@ -179,7 +179,7 @@ def return_proposal(*, access_request: AccessRequest, by: User, comment: str) ->
     _refuse_proposer(locked, by)
     locked.move_to(RequestStatus.PENDING, by=by)
     locked.return_comment = comment
-    return store(locked)
+    return save_or_refuse(locked)
 
 
 @transaction.atomic
@@ -189,7 +189,7 @@ def withdraw_proposal(*, access_request: AccessRequest, by: User) -> AccessReque
     if locked.proposed_by != by or not locked.is_proposed:
         raise DomainError(f"Отзывать нечего: статус запроса теперь «{locked.get_status_display()}».")
     locked.move_to(RequestStatus.PENDING, by=by)
-    return store(locked)
+    return save_or_refuse(locked)
 
 
 @transaction.atomic
@@ -207,7 +207,7 @@ def approve(*, access_request: AccessRequest, by: User, letter: Draft | None = N
         raise DomainError(TWO_DECIDERS)
     employment = _employment_of(locked)
     locked.move_to(RequestStatus.APPROVED, by=by)
-    store(locked)
+    save_or_refuse(locked)
     end_lapsed_rights_of(locked.user)
     membership = Membership(
         user=locked.user,
@@ -218,7 +218,7 @@ def approve(*, access_request: AccessRequest, by: User, letter: Draft | None = N
         access_request=locked,
         granted_by=by,
     )
-    store(membership)
+    save_or_refuse(membership)
     post(letter or emails.request_approved(locked), to=locked.user.email)
     return membership
 
@@ -232,7 +232,7 @@ def reject(
     _refuse_proposer(locked, by)
     locked.move_to(RequestStatus.REJECTED, by=by)
     locked.rejection_reason, locked.rejection_comment = reason, comment
-    store(locked)
+    save_or_refuse(locked)
     post(letter or emails.request_rejected(locked), to=locked.user.email)
     return locked
 
@@ -242,7 +242,7 @@ def withdraw(*, access_request: AccessRequest) -> AccessRequest:
     """Withdraw the own request («Отозвать»)."""
     locked = _locked(access_request)
     locked.move_to(RequestStatus.WITHDRAWN, by=locked.user)
-    return store(locked)
+    return save_or_refuse(locked)
 
 
 def _employment_of(locked: AccessRequest) -> Employee | None:

@@ -18,7 +18,7 @@ from accounts.models import EmailChange, User
 from accounts.models.users import EMAIL_TAKEN
 from accounts.outbox import post
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 
 DAILY = 5
 """How many changes one account may start within a day: each sends two letters."""
@@ -39,7 +39,7 @@ def start(*, user: User, new_email: str, by: User) -> EmailChange:
     if EmailChange.objects.of(locked).filter(asked_at__gt=a_day_ago).count() >= DAILY:
         raise DomainError("За сутки адрес можно менять не больше 5 раз. Попробуйте завтра.", field="email")
     EmailChange.objects.of(locked).waiting().update(called_off_at=timezone.now())
-    change = store(EmailChange(user=locked, old_email=locked.email, new_email=email, asked_by=by))
+    change = save_or_refuse(EmailChange(user=locked, old_email=locked.email, new_email=email, asked_by=by))
     post(email_change_letters.to_confirm(change), to=change.new_email)
     post(email_change_letters.started(change), to=change.old_email)
     return change
@@ -70,7 +70,7 @@ def confirm(*, pk: int, token: str) -> EmailChange:
         raise DomainError(BROKEN_LINK)
     _move(change.user, change.new_email)
     change.confirmed_at = timezone.now()
-    store(change, fields=["confirmed_at"])
+    save_or_refuse(change, fields=["confirmed_at"])
     for address in (change.old_email, change.new_email):
         post(email_change_letters.changed(change), to=address)
     return change

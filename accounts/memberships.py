@@ -12,7 +12,7 @@ from accounts.models import Membership, User
 from accounts.outbox import post
 from accounts.own_decisions import refuse_own
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 
 LONGEST_TERM = datetime.timedelta(days=365)
 """How long rights last that rest on no employment; then support decides again."""
@@ -43,4 +43,4 @@ def renew(*, membership: Membership, by: User, ends_on: datetime.date, reason: s
             f"Выберите день не раньше завтрашнего и не позже {today + LONGEST_TERM:%d.%m.%Y}.", field="ends_on"
         )
     locked.ends_on, locked.renewal_reason = ends_on, reason
-    return store(locked, fields=["ends_on", "renewal_reason"])
+    return save_or_refuse(locked, fields=["ends_on", "renewal_reason"])

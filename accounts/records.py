@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.choices import RecordStatus
 from accounts.models import Attestation, CourseVoucher, OwnRecord, StandardCompliance, User
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.organizations.models import Employee, Organization
 
 
@@ -82,7 +82,7 @@ def enter(*, record: OwnRecord, opened: int | None = None) -> OwnRecord:
     record.move_to(RecordStatus.ENTERED)
     record.comment = ""
     record.reviewed_at = record.reviewed_by = None
-    return store(record)
+    return save_or_refuse(record)
 
 
 @transaction.atomic
@@ -95,4 +95,4 @@ def review(*, record: OwnRecord, by: User, is_right: bool, comment: str = "", op
     locked.move_to(RecordStatus.CONFIRMED if is_right else RecordStatus.RETURNED)
     locked.comment = "" if is_right else comment.strip()
     locked.reviewed_at, locked.reviewed_by = timezone.now(), by
-    return store(locked)
+    return save_or_refuse(locked)

@@ -18,7 +18,7 @@ from accounts.own_decisions import may_be_one_person, refuse_own
 from accounts.second_factor import has_second_factor
 from accounts.sessions import end_sessions
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 
 CALLED_OFF = "Предложение отменено, второй фактор остаётся."
 """The message after calling off, at the desk and in the profile."""
@@ -43,7 +43,7 @@ def propose(*, user: User, by: User, grounds: str) -> SecondFactorRemoval:
     if undecided.waiting().exists():
         raise DomainError(ALREADY_PROPOSED)
     undecided.update(called_off_at=timezone.now())  # too old to be confirmed
-    removal = store(SecondFactorRemoval(user=locked, grounds=grounds, proposed_by=by))
+    removal = save_or_refuse(SecondFactorRemoval(user=locked, grounds=grounds, proposed_by=by))
     post(security_letters.removal_proposed(removal), to=locked.email)
     return removal
 
@@ -60,7 +60,7 @@ def confirm(*, removal: SecondFactorRemoval, by: User) -> list[Authenticator]:
     if may_be_one_person(locked.proposed_by, by):
         raise DomainError("Подтвердить должен другой сотрудник поддержки, не тот, кто предложил.")
     locked.confirmed_by, locked.confirmed_at = by, timezone.now()
-    store(locked)
+    save_or_refuse(locked)
     removed = list(Authenticator.objects.filter(user=locked.user))
     Authenticator.objects.filter(user=locked.user).delete()
     end_sessions(locked.user)
@@ -73,7 +73,7 @@ def call_off(*, removal: SecondFactorRemoval) -> SecondFactorRemoval:
     """Call the proposal off («Отменить»), as the person or support; the second factor stays, a letter is sent."""
     locked = _locked(removal)
     locked.called_off_at = timezone.now()
-    store(locked)
+    save_or_refuse(locked)
     post(security_letters.removal_called_off(locked), to=locked.user.email)
     return locked
 

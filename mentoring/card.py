@@ -10,7 +10,7 @@ from django.db import transaction
 from mentoring.choices import MentorLevel
 from mentoring.models import Achievement, Competency, Mentor
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.organizations.models import Employee
 
 
@@ -52,7 +52,7 @@ def fill_card(
     mentor.advance(opened=opened)
     for name, value in values.items():
         setattr(mentor, name, value)
-    store(mentor)
+    save_or_refuse(mentor)
     for name, rows in lists.items():
         getattr(mentor, name).set(rows)
     return mentor

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from mentoring.choices import CompetencyKind
 from mentoring.models import Competency, Mentor
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.core.text import fold, tidy
 
 SIMILAR = 0.6
@@ -127,7 +127,7 @@ def make_competency(
     Return the competency and the number of mentors. Refuse a code or a name that the catalogue has already.
     """
     competency = Competency(code=code, name=tidy(name), kind=kind, area=tidy(area))
-    store(competency)
+    save_or_refuse(competency)
     return competency, use_competency(keys=keys, competency=competency)
 
 

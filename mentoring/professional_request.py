@@ -8,6 +8,7 @@ from django.db import transaction
 
 from mentoring.models import Competency, ProfessionalRequest
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.organizations.models import Employee
 
 
@@ -28,6 +29,6 @@ def record_request(
         return request
     request.advance(opened=opened)
     request.text = words
-    request.save()
+    save_or_refuse(request)
     request.competencies.set(wanted)
     return request

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 from programs import practices
 from programs.choices import AssignmentStatus, StopReason
 from programs.models import Assignment
@@ -99,6 +99,6 @@ def _lock(assignment: Assignment, *, opened: int | None) -> Assignment:
 
 
 def _store(assignment: Assignment) -> Assignment:
-    store(assignment)
+    save_or_refuse(assignment)
     practices.sync_with_program(assignment)
     return assignment

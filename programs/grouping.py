@@ -16,7 +16,7 @@ from django.db import transaction
 from accounts.models import User
 from mentoring.models import Competency, Mentor
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.core.versions import ChangedMeanwhile
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
@@ -118,7 +118,7 @@ def _record(entry: Entry, *, group: MentoringGroup, by: User, submission: uuid.U
         created_by=by,
         submission=submission,
     )
-    store(assignment)
+    save_or_refuse(assignment)
     assignment.requested_competencies.set(entry.requested_competencies)
     return assignment
 
@@ -143,7 +143,7 @@ def move(*, assignment: Assignment, shared: SharedValues, opened: int | None = N
         locked.experience_band = locked.experience_at(shared.starts_on)
         locked.group = target
         locked.age_band = locked.mentee.age_band(shared.starts_on) or ""
-    store(locked, fields=["group", "age_band", "experience_band", "version"])
+    save_or_refuse(locked, fields=["group", "age_band", "experience_band", "version"])
     _remove_if_empty(former)
     return locked
 
@@ -190,7 +190,7 @@ def change(
         move(assignment=present, shared=shared, opened=opened.get(assignment.pk, -1))
     changed = Assignment.objects.get(pk=assignment.pk)
     changed.experience_band, changed.request_text = entry.experience_band, entry.request_text
-    store(changed, fields=["experience_band", "request_text"])
+    save_or_refuse(changed, fields=["experience_band", "request_text"])
     changed.requested_competencies.set(entry.requested_competencies)
     return changed
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 from programs.choices import AssignmentStatus, PracticeStatus
 from programs.models import Assignment, BestPractice
 
@@ -34,7 +34,7 @@ def sync_with_program(assignment: Assignment) -> BestPractice | None:
     if not wanted and practice.can_become(PracticeStatus.WITHDRAWN):
         practice.move_to(PracticeStatus.WITHDRAWN)
         practice.advance(opened=None)
-        return store(practice)
+        return save_or_refuse(practice)
     return practice
 
 
@@ -52,7 +52,7 @@ def _propose(assignment: Assignment, practice: BestPractice) -> BestPractice:
     practice.mentee_case_url = assignment.mentee_case_url
     practice.proposed_at = timezone.now()
     practice.advance(opened=None)
-    store(practice)
+    save_or_refuse(practice)
     practice.competencies.set(mentor.competencies.all())
     return practice
 
@@ -65,7 +65,7 @@ def send_again(*, practice: BestPractice, title: str, summary: str, opened: int 
         locked.move_to(PracticeStatus.PROPOSED)
         locked.proposed_at = timezone.now()
     locked.title, locked.summary = title, summary
-    return store(locked)
+    return save_or_refuse(locked)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def decide(
     locked.move_to(decision)
     locked.title, locked.summary, locked.comment = title, summary, comment
     locked.decided_at, locked.decided_by = timezone.now(), by
-    return store(locked)
+    return save_or_refuse(locked)
 
 
 def _lock(practice: BestPractice, *, opened: int | None) -> BestPractice:

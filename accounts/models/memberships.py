@@ -13,8 +13,8 @@ from accounts.choices import GROUPS_OF_THE_WHOLE_REGION, UserGroup
 from accounts.models.access import ORGANIZATION_NEEDED, TWO_DECIDERS, AccessRequest
 from accounts.models.users import User
 from accounts.querysets import IS_WIDE, MembershipQuerySet
+from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.core.security_log import Act, record_on_commit
-from mentorship_ais.core.storing import store
 from mentorship_ais.organizations.models import Employee, Organization
 
 
@@ -141,7 +141,7 @@ class Membership(models.Model):
         self.revoked_at = at or timezone.now()
         self.revoked_by = by
         self.revocation_reason = reason
-        store(self, fields=["revoked_at", "revoked_by", "revocation_reason"])
+        save_or_refuse(self, fields=["revoked_at", "revoked_by", "revocation_reason"])
         decider = by.pk if by else None
         record_on_commit(
             Act.MEMBERSHIP_ENDED, answer="ended", kind="membership", key=self.pk, by=decider, about=self.user_id

@@ -21,8 +21,8 @@ from django.utils.dateparse import parse_datetime
 
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.history import Change, history_of
+from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.core.search import search_folded
-from mentorship_ais.core.storing import store
 from mentorship_ais.core.text import CONTROLS, tidy
 
 M = TypeVar("M", bound=Model)
@@ -206,7 +206,7 @@ def offer_again(modeladmin: admin.ModelAdmin, request: HttpRequest, rows: QueryS
     for row in rows:
         row.is_retired = False
         try:
-            store(row, fields=["is_retired"])
+            save_or_refuse(row, fields=["is_retired"])
             number += 1
         except DomainError as refusal:
             modeladmin.message_user(request, f"{row}: {refusal.message}", messages.ERROR)

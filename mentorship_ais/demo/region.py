@@ -17,7 +17,7 @@ from mentoring.choices import MentorLevel
 from mentoring.models import Achievement, Competency, Mentor
 from mentoring.professional_request import record_request
 from mentorship_ais import support_group
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.demo import papers, themes
 from mentorship_ais.demo.people import Inventor, Person
 from mentorship_ais.demo.themes import Theme
@@ -151,7 +151,7 @@ class Region:
             position=self.positions[position],
             **person.as_fields(),
         )
-        return store(employee)
+        return save_or_refuse(employee)
 
     def card(self, employee: Employee, *, level: MentorLevel, place: Place) -> Mentor:
         """A filled mentor card: competencies of two themes of the place, one or two achievements."""
@@ -268,7 +268,7 @@ class Region:
         return user
 
     def _join(self, user: User, group: UserGroup, employment: Employee) -> None:
-        store(
+        save_or_refuse(
             Membership(
                 user=user,
                 group=group,

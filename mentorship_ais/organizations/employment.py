@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.core.text import fold, full_name
 from mentorship_ais.organizations.models import Employee, Organization
 
@@ -55,4 +55,4 @@ def _store(employee: Employee) -> Employee:
         for other in _namesakes(employee):
             if not (employee.birth_date and other.birth_date) or employee.birth_date == other.birth_date:
                 raise DomainError(NAMESAKE, field="birth_date")
-    return store(employee)
+    return save_or_refuse(employee)

@@ -17,8 +17,10 @@ from mentorship_ais.core.errors import DomainError
 T = TypeVar("T", bound=models.Model)
 
 
-def store(record: T, *, fields: Collection[str] | None = None) -> T:
+def save_or_refuse(record: T, *, fields: Collection[str] | None = None) -> T:
     """Clean the record and save it, or only these of its fields.
+
+    For what a person typed or chose, which a field or a constraint may refuse; what the site itself sets is saved plainly.
 
     Raises ``DomainError`` with the sentences of its fields or of the named constraint that it breaks, and names the field
     when only one is to blame.

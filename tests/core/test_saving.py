@@ -7,13 +7,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.choices import UserGroup
 from accounts.models import AccessRequest, Membership, User
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.storing import store
+from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.organizations.models import Employee, Organization
 
 
 def refusal(record, **kwargs) -> DomainError:
     with pytest.raises(DomainError) as refused:
-        store(record, **kwargs)
+        save_or_refuse(record, **kwargs)
     return refused.value
 
 
@@ -49,12 +49,12 @@ def test_second_record_of_its_kind_says_the_sentence_and_leaves_the_transaction_
 def test_condition_that_the_model_does_not_name_stays_an_error(worker: User, school: Organization, monkeypatch):
     monkeypatch.setattr(AccessRequest._meta, "constraints", [])
     with pytest.raises(IntegrityError):
-        store(AccessRequest(user=worker, group=UserGroup.CURATOR, organization=school, order_number=""))
+        save_or_refuse(AccessRequest(user=worker, group=UserGroup.CURATOR, organization=school, order_number=""))
 
 
 def test_only_the_named_fields_are_saved(teacher: Employee):
     teacher.last_name, teacher.first_name = "Ёлкина", "Софья"
-    store(teacher, fields=["last_name"])
+    save_or_refuse(teacher, fields=["last_name"])
     stored = Employee.objects.get(pk=teacher.pk)
     assert stored.last_name == "Ёлкина"
     assert stored.first_name != "Софья"
@@ -63,5 +63,5 @@ def test_only_the_named_fields_are_saved(teacher: Employee):
 def test_constraints_are_judged_by_the_saving_itself(worker: User, school: Organization):
     asked = AccessRequest(user=worker, group=UserGroup.RESPONSIBLE, organization=school)
     with CaptureQueriesContext(connection) as asked_of_the_database:
-        store(asked)
+        save_or_refuse(asked)
     assert not [query["sql"] for query in asked_of_the_database if "_check" in query["sql"]]
