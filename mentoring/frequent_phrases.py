@@ -17,6 +17,7 @@ from mentoring.choices import CompetencyKind
 from mentoring.models import Competency, Mentor
 from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.core.text import fold, tidy
+from mentorship_ais.core.trigrams import similarity, trigrams
 
 SIMILAR = 0.6
 """Two phrases with at least this share of common trigrams are one; a misspelt letter in a long word is still above."""
@@ -25,7 +26,6 @@ MIN_MENTORS = 2
 
 _BETWEEN = re.compile(r"[\n\r;]+")
 _BULLET = re.compile(r"^(?:[-–—•*·]+|\d{1,2}[.)])\s*")
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -51,22 +51,6 @@ def phrases(text: str) -> list[str]:
     """
     parts = (_BULLET.sub("", tidy(part)).strip(" .,") for part in _BETWEEN.split(text))
     return [part for part in parts if part]
-
-
-def trigrams(key: str) -> frozenset[str]:
-    """Return the trigrams of a folded phrase, as pg_trgm makes them: two spaces before each word and one after.
-
-    >>> sorted(trigrams("кот"))
-    ['  к', ' ко', 'кот', 'от ']
-    """
-    padded = (f"  {word} " for word in _WORD.findall(key))
-    return frozenset(word[place : place + 3] for word in padded for place in range(len(word) - 2))
-
-
-def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return the share of common trigrams, from 0 to 1."""
-    together = len(one | other)
-    return len(one & other) / together if together else 0.0
 
 
 def frequent_phrases() -> list[FrequentPhrase]:

@@ -19,13 +19,12 @@ from mentoring.frequent_phrases import (
     make_competency,
     next_code,
     phrases,
-    similarity,
-    trigrams,
     use_competency,
 )
 from mentoring.models import Competency, Mentor
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.text import fold
+from mentorship_ais.core.trigrams import similarity, trigrams
 from tests.factories import CompetencyFactory, MentorFactory, UserFactory
 
 SignIn = Callable[[User], Client]

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 
 from mentorship_ais.core.text import fold
+from mentorship_ais.core.trigrams import similarity, trigrams
 from mentorship_ais.organizations.models import Position
 
 LEAST_SIMILARITY = 0.3  # as PostgreSQL's own `pg_trgm.similarity_threshold`
 
 
 def position_key(name: str) -> str:
-    """What positions are compared by: folded, one kind of dash without spaces around it, no point at the end.
+    """Return what positions are compared by: folded, one kind of dash without spaces around it, no point at the end.
 
     >>> position_key("Педагог – психолог.")
     'педагог-психолог'
@@ -28,11 +29,11 @@ class PositionList:
         self._trigrams = {key: trigrams(key) for key, position in self._by_key.items() if not position.is_retired}
 
     def find(self, name: str) -> Position | None:
-        """The position with this name; a retired one too."""
+        """Return the position with this name; a retired one too."""
         return self._by_key.get(position_key(name))
 
     def nearest(self, name: str) -> Position | None:
-        """The position that was probably meant: the name begins with it («учитель математики»), or is spelt most like it."""
+        """Return the position that was probably meant: the name begins with it («учитель математики»), or is most like it."""
         key = position_key(name)
         words = re.split(r"[ ,(]", key)
         for length in range(len(words) - 1, 0, -1):
@@ -42,13 +43,7 @@ class PositionList:
         own = trigrams(key)
         best, likest = 0.0, ""
         for other, theirs in self._trigrams.items():
-            similarity = len(own & theirs) / (len(own | theirs) or 1)
-            if similarity > best:
-                best, likest = similarity, other
+            likeness = similarity(own, theirs)
+            if likeness > best:
+                best, likest = likeness, other
         return self._by_key[likest] if best >= LEAST_SIMILARITY else None
-
-
-def trigrams(text: str) -> frozenset[str]:
-    """The trigrams of the words, counted as PostgreSQL's pg_trgm counts them."""
-    padded = (f"  {word} " for word in re.findall(r"\w+", text))
-    return frozenset(word[i : i + 3] for word in padded for i in range(len(word) - 2))
