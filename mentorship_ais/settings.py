@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "mentorship_ais.operations.middleware.CompressedPages",
     "mentorship_ais.operations.middleware.NothingIsStored",
     "mentorship_ais.operations.middleware.WrongMethodInWords",
-    "mentorship_ais.documents.limits.RequestSizeLimit",
+    "mentorship_ais.documents.upload_limits.RequestSizeLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -25,9 +25,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.documents.chosen_files import ChosenDocument, redeem, token_for
 from mentorship_ais.documents.intake import clean_name, take_in
 from mentorship_ais.documents.models import Document
-from mentorship_ais.documents.pending import ChosenDocument, redeem, token_for
 from mentorship_ais.documents.querysets import DocumentQuerySet
 from mentorship_ais.documents.widgets import DocumentInput, DocumentSubmission, ShownDocument
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.documents.choices import DOCUMENT_MAX_BYTES, DocumentFormat
-from mentorship_ais.documents.formats import (
+from mentorship_ais.documents.file_signatures import (
     JPEG_SIGNATURE,
     OLE_SIGNATURE,
     PDF_SIGNATURE,

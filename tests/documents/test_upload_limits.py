@@ -6,7 +6,7 @@ from django.core.handlers.wsgi import LimitedStream
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from mentorship_ais.documents.limits import REQUEST_MAX_BYTES, RequestSizeLimit
+from mentorship_ais.documents.upload_limits import REQUEST_MAX_BYTES, RequestSizeLimit
 
 
 class CountedBody(BytesIO):

@@ -30,7 +30,7 @@ OTHER_PICTURE: Final = "Картинки такого вида не приним
 WEB_PAGE: Final = "Это веб-страница. Сохраните её как PDF и загрузите ещё раз."
 UNKNOWN: Final = "Содержимое файла не похоже на документ. Выберите файл PDF, JPEG, PNG, DOCX или ODT."
 
-REFUSED_FORMATS: Final = (
+REFUSED_TYPES: Final = (
     Refused(b"MZ", 0, PROGRAM),
     Refused(b"\x7fELF", 0, PROGRAM),
     Refused(b"#!", 0, PROGRAM),
@@ -52,8 +52,8 @@ WEB_PAGE_STARTS: Final = (b"<!doctype html", b"<html", b"<svg", b"<?xml")
 
 
 def reason_to_refuse(content: bytes) -> str:
-    """The sentence for a file whose first bytes are of no accepted format."""
-    for refused in REFUSED_FORMATS:
+    """Return the sentence for a file whose first bytes are of no accepted type."""
+    for refused in REFUSED_TYPES:
         if content.startswith(refused.signature, refused.offset):
             return refused.message
     if content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(WEB_PAGE_STARTS):
