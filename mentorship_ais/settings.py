@@ -33,7 +33,7 @@ HTTPS = env.bool("HTTPS", True)
 
 
 def kept_secret(path: Path) -> str:
-    """The secret key of this installation: made once, readable by its owner only."""
+    """Return the secret key of this installation: made once, readable by its owner only."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

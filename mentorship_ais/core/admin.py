@@ -63,11 +63,11 @@ class BaseAdmin(ModelAdmin[M]):
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Whether the list has such a filter (Django's own rule lets every column of the row be asked), and such a value."""
+        """Tell whether the list has such a filter (Django's own rule allows every column of the row), and such a value."""
         return lookup in self._lookups(request) and _can_be_meant(lookup, value)
 
     def _lookups(self, request: HttpRequest | None) -> Iterator[str]:
-        """Under which names the filters and the date hierarchy read the address."""
+        """Yield the names under which the filters and the date hierarchy read the address."""
         for entry in self.get_list_filter(request) if request else self.list_filter:
             if isinstance(entry, str):
                 yield from self._lookups_of_field(entry)
@@ -77,7 +77,7 @@ class BaseAdmin(ModelAdmin[M]):
             yield from (f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day"))
 
     def _lookups_of_field(self, path: str) -> Iterator[str]:
-        """The names that Django's filter of this kind of field expects."""
+        """Yield the names that Django's filter of this kind of field expects."""
         field = get_fields_from_path(self.model, path)[-1]
         if field.null or not isinstance(field, DateField):
             yield f"{path}__isnull"
@@ -91,7 +91,7 @@ class BaseAdmin(ModelAdmin[M]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:
-        """Django's search, without the control characters that the database refuses."""
+        """Search as Django does, without the control characters that the database refuses."""
         return super().get_search_results(request, queryset, tidy(search_term))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -111,7 +111,7 @@ class BaseAdmin(ModelAdmin[M]):
 
 
 def _is_key(field: Any, value: str) -> bool:
-    """Whether the text can be a value of the column that rows are known by."""
+    """Tell whether the text can be a value of the column that rows are known by."""
     try:
         field.to_python(value)
     except ValidationError:
@@ -120,7 +120,7 @@ def _is_key(field: Any, value: str) -> bool:
 
 
 def _can_be_meant(lookup: str, value: str) -> bool:
-    """Whether a filter's value is one that the database and the calendar know."""
+    """Tell whether a filter's value is one that the database and the calendar know."""
     if value.translate(CONTROLS) != value:
         return False
     match lookup.rpartition("__")[2]:
@@ -176,7 +176,7 @@ class WithHistory(BaseAdmin[M]):
     hidden_in_history: tuple[str, ...] = ()
 
     def changes_of(self, record: M) -> list[Change]:
-        """The record's changes, the latest first."""
+        """Return the record's changes, the latest first."""
         return history_of(record, hidden=self.hidden_in_history)
 
     def render_change_form(  # noqa: PLR0917 - Django's own signature

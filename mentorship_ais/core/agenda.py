@@ -22,6 +22,6 @@ class Task:
 
 
 def tasks_for(request: Any) -> list[Task]:
-    """All tasks of the signed-in person, late ones first."""
+    """Return all tasks of the signed-in person, late ones first."""
     found = [task for path in settings.AGENDA for task in import_string(path)(request)]
     return sorted(found, key=lambda task: not task.is_late)

@@ -18,7 +18,7 @@ _WITH_PORT = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<v4>[\d.]+))(?::\d+)?")
 
 
 def client_address(request: HttpRequest) -> str:
-    """The client's IP address, as short as it can be written; empty when it is unknown (a Unix socket)."""
+    """Return the client's IP address, as short as it can be written; empty when it is unknown (a Unix socket)."""
     direct = _address(request.META.get("REMOTE_ADDR", ""))
     count = settings.PROXY_COUNT
     if not count:
@@ -30,7 +30,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """The address as one client holds it: IPv6 is given out by /64, so there the network counts."""
+    """Return the address as one client holds it: IPv6 is given out by /64, so there the network counts."""
     address = client_address(request)
     return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 

@@ -23,7 +23,7 @@ FORBIDDEN_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
 def xlsx_response(name: str, sheets: Iterable[Sheet[Any]]) -> FileResponse:
-    """The sheets as «name.xlsx», written row by row to a temporary file, so memory stays small."""
+    """Return the sheets as «name.xlsx», written row by row to a temporary file, so memory stays small."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     write_xlsx(file, sheets)
     file.seek(0)
@@ -86,7 +86,7 @@ def _write(page: Any, place: tuple[int, int], value: Any, *, day: Any, plain: An
 
 
 def csv_response(name: str, columns: Sequence[Column[Any]], rows: Iterable[Any]) -> StreamingHttpResponse:
-    """The table as «name.csv»: UTF-8 with BOM and `;`, as Russian Excel expects, streamed."""
+    """Return the table as «name.csv»: UTF-8 with BOM and `;`, as Russian Excel expects, streamed."""
     response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or "attachment"
     return response
@@ -100,7 +100,7 @@ class _Echo:
 
 
 def csv_lines(columns: Sequence[Column[Any]], rows: Iterable[Any]) -> Iterator[str]:
-    """The lines of a CSV, the heading in one row («возраст наставляемого» under its upper word gets both words)."""
+    """Yield the lines of a CSV; the two words of a two-level heading stand in one row."""
     writer = csv.writer(_Echo(), delimiter=";")
     titles = [f"{column.over}: {column.title}" if column.over else column.title for column in columns]
     yield "\ufeff" + writer.writerow(titles)
@@ -109,7 +109,7 @@ def csv_lines(columns: Sequence[Column[Any]], rows: Iterable[Any]) -> Iterator[s
 
 
 def in_csv(value: Any) -> str:
-    """The text of a value: dates as 26.10.2021, and nothing that a spreadsheet would take for a formula."""
+    """Return the text of a value: dates as 26.10.2021, and nothing that a spreadsheet would take for a formula."""
     match value:
         case None:
             return ""
@@ -125,7 +125,7 @@ def in_csv(value: Any) -> str:
 
 
 def defuse(text: str) -> str:
-    """A text that begins like a formula gets an apostrophe, as in a spreadsheet's own input line.
+    """Put an apostrophe before a text that begins like a formula, as in a spreadsheet's own input line.
 
     >>> defuse("=1+1")
     "'=1+1"

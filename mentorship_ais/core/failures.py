@@ -18,7 +18,7 @@ from mentorship_ais.core.trouble import report_trouble
 
 
 def failure(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
-    """A page without menus: what happened, what to do, the request's number for support."""
+    """Return a page without menus: what happened, what to do, the request's number for support."""
     page = render_to_string(
         "failure.html",
         {
@@ -72,7 +72,7 @@ def method_not_allowed(request: HttpRequest) -> HttpResponse:
 
 
 def _own_words(exception: Exception) -> str:
-    """The sentence of a view that knows more; Django's own English ones are for developers."""
+    """Return the sentence of a view that knows more; Django's own English ones are for developers."""
     words = str(exception)
     return words if re.match("[А-ЯЁ]", words) else ""
 
@@ -88,7 +88,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when it is the database or the storage of files that is gone, silent or full."""
+    """Answer 500, or 503 when it is the database or the storage of files that is gone, silent or full."""
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
         report_trouble("База данных не отвечает или не принимает записей")

@@ -46,7 +46,7 @@ def recorded_links(model: M) -> M:
 
 @contextmanager
 def by_the_system(work: str) -> Iterator[None]:
-    """What is changed inside is this work of the system, nobody's own: «Система: загрузка справочников»."""
+    """Record what is changed inside as this work of the system, nobody's own: «Система: загрузка справочников»."""
     with pghistory.context(work=work), structlog.contextvars.bound_contextvars(work=work):
         yield
 
@@ -230,7 +230,7 @@ def _sentence(each: models.Field[Any, Any], before: Any, after: Any, names: Name
 
 
 def _sentence_of_links(each: Any, events: Sequence[Any], names: Names) -> str:
-    """«Компетенции: добавлено «851 Вести урок»; убрано «852 Оценивать».»"""
+    """Return «Компетенции: добавлено «851 Вести урок»; убрано «852 Оценивать».»."""
     parts = []
     for word, label in (("добавлено", INSERT), ("убрано", DELETE)):
         linked = [name_of_link(each, event, names) for event in events if event.pgh_label == label]

@@ -15,7 +15,7 @@ class FilterForm(forms.Form):
     """Parameters of an address (GET). What cannot be understood counts as not given: a stale link still opens."""
 
     def value(self, name: str) -> Any:
-        """The understood value of a parameter, or its empty value."""
+        """Return the understood value of a parameter, or None."""
         self.is_valid()
         return self.cleaned_data.get(name) or None
 
@@ -32,12 +32,12 @@ class SearchForm(FilterForm):
 
 
 def paginate(request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE) -> Page[Any]:
-    """The asked page of the rows; a page number that does not exist gives the nearest that does."""
+    """Return the page that was asked for; for a page number that does not exist the nearest that does."""
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
 
 
 def query_without_page(request: HttpRequest) -> str:
-    """The address's parameters for the links to other pages of the same list."""
+    """Return the address's parameters for the links to other pages of the same list."""
     parameters = request.GET.copy()
     parameters.pop("page", None)
     return parameters.urlencode()

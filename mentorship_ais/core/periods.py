@@ -33,18 +33,18 @@ ALL_TIME = Period(None, None)
 
 
 def school_year(day: datetime.date) -> Period:
-    """The school year that the day belongs to: 1 September – 31 August."""
+    """Return the school year that the day belongs to: 1 September – 31 August."""
     first = day.year if (day.month, day.day) >= SCHOOL_YEAR_STARTS else day.year - 1
     return Period(datetime.date(first, 9, 1), datetime.date(first + 1, 8, 31))
 
 
 def calendar_year(day: datetime.date) -> Period:
-    """1 January – 31 December of the day's year."""
+    """Return 1 January – 31 December of the day's year."""
     return Period(datetime.date(day.year, 1, 1), datetime.date(day.year, 12, 31))
 
 
 def quarter(day: datetime.date) -> Period:
-    """The calendar quarter of the day."""
+    """Return the calendar quarter of the day."""
     first_month = 3 * ((day.month - 1) // 3) + 1
     start = datetime.date(day.year, first_month, 1)
     following = datetime.date(day.year + (first_month == 10), (first_month + 2) % 12 + 1, 1)
@@ -52,11 +52,11 @@ def quarter(day: datetime.date) -> Period:
 
 
 def full_years(since: datetime.date, on: datetime.date) -> int:
-    """Full years from one day to another, as ages are counted: the birthday completes a year."""
+    """Return the full years from one day to another, as ages are counted: the birthday completes a year."""
     return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
 
 
 def working_days(since: datetime.date, until: datetime.date) -> int:
-    """Working days after `since` up to and including `until`: Monday to Friday, public holidays not taken out."""
+    """Count the days from Monday to Friday after `since`, up to and including `until`; public holidays are not taken out."""
     weeks, rest = divmod((until - since).days, 7)
     return 5 * weeks + sum((since + datetime.timedelta(days=day)).weekday() < 5 for day in range(1, rest + 1))

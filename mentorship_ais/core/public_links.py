@@ -46,13 +46,13 @@ def validate_public_link(link: str) -> None:
 
 
 def as_browsers_read(host: str) -> str:
-    """The host's name in plain letters and dots: «１２７。0.0.1» and «local\\u00adhost» are what they look like."""
+    """Return the host's name in plain letters and dots: «１２７。0.0.1» and «local\\u00adhost» are what they look like."""
     visible = "".join(sign for sign in host if unicodedata.category(sign) != "Cf")
     return unicodedata.normalize("NFKC", visible).replace("。", ".").lower().rstrip(".")
 
 
 def is_own(host: str) -> bool:
-    """Whether the host is this machine or stands in a network that is not the open internet."""
+    """Tell whether the host is this machine or stands in a network that is not the open internet."""
     if any(host == name or host.endswith(f".{name}") for name in OWN_NAMES):
         return True
     address = address_of(host)
@@ -62,7 +62,7 @@ def is_own(host: str) -> bool:
 
 
 def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address that a host of digits means to a browser: 2130706433, 0x7f.1 and 0177.0.0.1 are 127.0.0.1."""
+    """Return the address that a host of digits means to a browser: 2130706433 and 0x7f.1 are 127.0.0.1."""
     if ":" not in host:
         try:
             return ipaddress.IPv4Address(socket.inet_aton(host)) if DIGITS.fullmatch(host) else None

@@ -54,7 +54,7 @@ def _refusal(error: ValidationError) -> DomainError:
 
 
 def _sentence_of(error: IntegrityError, model: type[models.Model]) -> str | None:
-    """What the model's broken constraint says; nothing for a constraint that the model does not name."""
+    """Return what the model's broken constraint says; None for a constraint that the model does not name."""
     broken = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     for constraint in model._meta.constraints:
         if constraint.name == broken:

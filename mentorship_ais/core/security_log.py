@@ -73,7 +73,7 @@ def record_on_commit(act: Act, **said: Any) -> None:
 
 
 def fingerprint(address: str) -> str:
-    """The same sign for the same typed e-mail, which cannot be read back; whoever has the site's key can compare."""
+    """Return the same sign for the same e-mail; it cannot be read back, only compared by who has the site's key."""
     return salted_hmac(__name__, address.strip().casefold(), algorithm="sha256").hexdigest()[:16]
 
 
@@ -102,7 +102,7 @@ class ReachedView:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> None:
-        """The view is next."""
+        """Note that the view is next."""
         request.reached_view = True  # type: ignore[attr-defined]
 
 
@@ -136,7 +136,7 @@ def _object(response: HttpResponse, match: ResolverMatch) -> tuple[str, Any]:
 
 
 def _marked(request: HttpRequest) -> dict[str, Any]:
-    """Which action of the admin was done with which rows."""
+    """Return the action of the admin and the rows that it was done with."""
     if request.method != "POST" or "_selected_action" not in request.POST:
         return {}
     rows = [_clean(key) for key in request.POST.getlist("_selected_action")[:1000]]
@@ -144,6 +144,6 @@ def _marked(request: HttpRequest) -> dict[str, Any]:
 
 
 def _clean(key: Any) -> str:
-    """A key as rows have it (a number, a UUID, a slug); anything else was typed by somebody."""
+    """Return a key as rows have it (a number, a UUID, a slug); anything else was typed by somebody."""
     text = str(key)
     return text if re.fullmatch(r"[0-9A-Za-z_-]{1,40}", text) else "?"

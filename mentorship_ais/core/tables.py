@@ -38,7 +38,7 @@ class HeadCell:
 
 
 def heading(columns: Sequence[Column[Any]]) -> list[list[HeadCell]]:
-    """One row of heading cells, or two where columns stand under an upper word."""
+    """Return one row of heading cells, or two where columns stand under an upper word."""
     if not any(column.over for column in columns):
         return [[HeadCell(c.title, i, is_number=c.is_number) for i, c in enumerate(columns)]]
     upper: list[HeadCell] = []
@@ -54,7 +54,7 @@ def heading(columns: Sequence[Column[Any]]) -> list[list[HeadCell]]:
 
 
 def cells(columns: Sequence[Column[Row]], row: Row) -> list[Any]:
-    """The values of one row, in the order of the columns."""
+    """Return the values of one row, in the order of the columns."""
     return [column.value(row) for column in columns]
 
 

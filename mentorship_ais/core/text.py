@@ -19,7 +19,7 @@ CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
 
 
 def fold(text: str) -> str:
-    """What a search compares: lower case, «ё» as «е», single spaces.
+    """Return what a search compares: lower case, «ё» as «е», single spaces.
 
     >>> fold("  Алёна   Ёлкина ")
     'алена елкина'
@@ -28,7 +28,7 @@ def fold(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text as it is stored: composed letters (NFC), single spaces, no control characters.
+    """Return the text as it is stored: composed letters (NFC), single spaces, no control characters.
 
     A name pasted from a spreadsheet brings line breaks, non-breaking spaces and decomposed «й».
     """
@@ -45,7 +45,7 @@ class Folded(Func):
 
 
 def folded_column(expression: Any) -> models.GeneratedField:
-    """A stored generated column for search (`contains` on a folded query) and for Russian order on any server.
+    """Return a stored generated column for search (`contains` on a folded query) and for Russian order on any server.
 
     Collation "C": after folding, code point order is alphabetical order, whatever the server's locale.
     """
@@ -55,12 +55,12 @@ def folded_column(expression: Any) -> models.GeneratedField:
 
 
 def trigram_index(field: str, *, name: str) -> GinIndex:
-    """The index that answers `contains` on a folded column."""
+    """Return the index that answers `contains` on a folded column."""
     return GinIndex(OpClass(F(field), name="gin_trgm_ops"), name=name)
 
 
 def plural(number: int, one: str, few: str, many: str) -> str:
-    """The noun that agrees with the number.
+    """Return the noun that agrees with the number.
 
     >>> [plural(n, "программа", "программы", "программ") for n in (1, 2, 5, 11, 21)]
     ['программа', 'программы', 'программ', 'программ', 'программа']
@@ -74,17 +74,17 @@ def plural(number: int, one: str, few: str, many: str) -> str:
 
 
 def counted(number: int, one: str, few: str, many: str) -> str:
-    """The number with its noun: «3 программы», joined by a non-breaking space."""
+    """Return the number with its noun: «3 программы», joined by a non-breaking space."""
     return f"{number}{NBSP}{plural(number, one, few, many)}"
 
 
 def full_name(last: str, first: str, middle: str = "") -> str:
-    """«Иванова Анна Петровна»; absent parts leave no gaps."""
+    """Return «Иванова Анна Петровна»; absent parts leave no gaps."""
     return " ".join(part for part in (last, first, middle) if part)
 
 
 def short_name(last: str, first: str, middle: str = "") -> str:
-    """«Иванова А. П.» with non-breaking spaces; without a surname the name as it is."""
+    """Return «Иванова А. П.» with non-breaking spaces; without a surname the name as it is."""
     if not last:
         return full_name(last, first, middle)
     initials = [f"{part[0]}." for part in (first, middle) if part]

@@ -121,7 +121,7 @@ def build(*, today: datetime.date) -> None:
 
 
 def _publish_practices(*, by: User) -> None:
-    """The regional centre has judged all proposals but the last two, which wait on its table."""
+    """Let the regional centre judge all proposals but the last two."""
     for practice in BestPractice.objects.order_by("-proposed_at", "-pk")[WAITING_PRACTICES:]:
         practices.decide(
             practice=practice,

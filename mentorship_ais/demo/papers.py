@@ -30,7 +30,7 @@ INVENTED = "Демонстрационный документ. Все имена
 
 
 def paper(name: str, *, heading: Sequence[str], body: Sequence[str], organization: Organization, by: User) -> Document:
-    """Return the organisation's document: a page with centred heading lines and paragraphs, in black and white.
+    """Draw the organisation's document: a page with centred heading lines and paragraphs, in black and white.
 
     Not by `documents.intake`, which lets no transaction wait for the storage: the demonstration is loaded in one, and
     nobody else is there yet.
@@ -54,7 +54,7 @@ def paper(name: str, *, heading: Sequence[str], body: Sequence[str], organizatio
 def order(
     *, organization: Organization, by: User, number: str, signed_on: datetime.date, title: str, points: Sequence[str]
 ) -> Document:
-    """«Приказ»: number, date, title, points, signature."""
+    """Draw «Приказ»: number, date, title, points, signature."""
     return paper(
         f"Приказ № {number} от {signed_on:%d.%m.%Y}",
         heading=(organization.name, "", "ПРИКАЗ", f"№ {number} от {signed_on:%d.%m.%Y}", f"г. {organization.city}", ""),
@@ -76,7 +76,7 @@ def order(
 def plan(
     *, organization: Organization, by: User, mentor: str, mentees: Sequence[str], goal: str, term: str
 ) -> Document:
-    """«Персонализированная программа наставничества»: who, what for, in which stages."""
+    """Draw «Персонализированная программа наставничества»: who, what for, in which stages."""
     return paper(
         f"Программа наставничества {mentees[0]}",
         heading=(organization.name, "", "ПЕРСОНАЛИЗИРОВАННАЯ ПРОГРАММА", "НАСТАВНИЧЕСТВА", ""),
@@ -116,7 +116,7 @@ def _scanned(heading: Sequence[str], body: Sequence[str]) -> bytes:
 
 @cache
 def _line(text: str, is_heading: bool) -> Image.Image:
-    """One line of type; most of them stand on many papers, and drawing is what takes the time."""
+    """Draw one line of type; most lines are on many papers, and drawing is what takes the time."""
     line = Image.new("1", (PAGE[0] - 2 * MARGIN, LEADING), WHITE)
     pen = ImageDraw.Draw(line)
     if is_heading:

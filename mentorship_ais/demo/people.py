@@ -56,7 +56,7 @@ class Person:
     teaching_since: datetime.date
 
     def as_fields(self) -> dict[str, Any]:
-        """The same as `Employee` names them."""
+        """Return the same as `Employee` names it."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
@@ -73,11 +73,11 @@ class Inventor:
         self.names = Names(Locale.RU, seed=self.seed)
 
     def people(self, number: int, *, ages: tuple[int, int]) -> list[Person]:
-        """So many different people."""
+        """Return so many different people."""
         return [self.person(ages=ages) for _ in range(number)]
 
     def person(self, *, ages: tuple[int, int]) -> Person:
-        """Somebody of an age between the two, teaching since somewhere after the studies."""
+        """Return somebody of an age between the two, teaching since about the end of the studies."""
         sex = Sex.FEMALE if self.chance.random() < SHARE_OF_WOMEN else Sex.MALE
         age = self.chance.randint(*ages)
         birth_date = datetime.date(self.today.year - age, self.chance.randint(1, 12), self.chance.randint(1, 28))

@@ -117,7 +117,7 @@ class Region:
         self.support.groups.add(Group.objects.get(name=support_group.NAME))
 
     def found(self, place: Place) -> Organization:
-        """The organisation with its invented staff, a good part of whom have professional requests."""
+        """Make the organisation with its invented staff, a good part of whom have professional requests."""
         organization = Organization.objects.create(
             name=place.name,
             short_name=place.short_name,
@@ -143,7 +143,7 @@ class Region:
         return organization
 
     def employ(self, organization: Organization, person: Person, position: str, user: User | None = None) -> Employee:
-        """The person's employment; with the address of the account if there is one."""
+        """Make the person's employment; with the address of the account if there is one."""
         employee = Employee(
             organization=organization,
             user=user,
@@ -154,7 +154,7 @@ class Region:
         return save_or_refuse(employee)
 
     def card(self, employee: Employee, *, level: MentorLevel, place: Place) -> Mentor:
-        """A filled mentor card: competencies of two themes of the place, one or two achievements."""
+        """Fill a mentor card: competencies of two themes of the place, one or two achievements."""
         codes = {code for theme in self.chance.sample(place.themes, 2) for code in theme.codes}
         return fill_card(
             employee=employee,
@@ -166,13 +166,13 @@ class Region:
         )
 
     def named(self, codes: Any) -> list[Competency]:
-        """Competencies by their codes."""
+        """Return the competencies with these codes."""
         return [self.competencies[code] for code in sorted(codes)]
 
     def member(
         self, login: str, *names: str, organization: Organization, position: str, group: UserGroup = UserGroup.WORKER
     ) -> User:
-        """An account of somebody who works here: «Работник образования», and by an approved request in the group."""
+        """Make an account of somebody who works here: «Работник образования», and by an approved request in the group."""
         user = self.worker(login, *names, organization=organization, position=position)
         if group != UserGroup.WORKER:
             request = self.ask(user, group, organization, signed_on=datetime.date(2021, 9, 1))
@@ -184,7 +184,7 @@ class Region:
     def ask(
         self, user: User, group: UserGroup, organization: Organization, *, signed_on: datetime.date
     ) -> AccessRequest:
-        """The person's request for the group, with the scan of the order where one is needed."""
+        """Send the person's request for the group, with the scan of the order where one is needed."""
         scan = self.appointment(user, organization, group, signed_on) if group.needs_order else None
         return approval.send_request(
             user=user,
@@ -196,7 +196,7 @@ class Region:
         )
 
     def worker(self, login: str, *names: str, organization: Organization, position: str) -> User:
-        """An account of somebody who works here, in no further group."""
+        """Make an account of somebody who works here, in no further group."""
         user = self._account(login, *names)
         sex = Sex.FEMALE if user.middle_name.endswith("на") else Sex.MALE
         birth_date, teaching_since = datetime.date(1984, 4, 12), datetime.date(2007, 9, 1)
@@ -206,7 +206,7 @@ class Region:
         return user
 
     def analyst(self, login: str, *names: str) -> User:
-        """An account with rights for the whole region, who works in no organisation of it."""
+        """Make an account with rights for the whole region, for somebody who works in no organisation of it."""
         user = self._account(login, *names)
         request = approval.send_request(
             user=user,
@@ -226,7 +226,7 @@ class Region:
         return user
 
     def appointment(self, user: User, organization: Organization, group: UserGroup, signed_on: datetime.date) -> Any:
-        """The scan of the order that the rights stand on."""
+        """Make the scan of the order that the rights rest on."""
         title, points = self._appointments(user)[group]
         return papers.order(
             organization=organization, by=user, number="31-од", signed_on=signed_on, title=title, points=points
@@ -250,7 +250,7 @@ class Region:
         }
 
     def mentees_of(self, organization: Organization) -> list[Employee]:
-        """Who asks and learns: the young, and a few of their elders who are no mentors."""
+        """Return who asks and learns: the young, and a few of their elders who are no mentors."""
         elders = [employee for employee in self._by_age(organization, older=True) if not hasattr(employee, "mentor")]
         return self._by_age(organization, older=False) + self.chance.sample(elders, min(len(elders), 4))
 

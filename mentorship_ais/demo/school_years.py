@@ -109,14 +109,14 @@ def _shared(
 
 
 def _term(chance: Random, year: int) -> tuple[datetime.date, datetime.date]:
-    """From autumn to the end of December or of spring."""
+    """Return days from autumn to the end of December or of spring."""
     starts_on = date(year, 9, 15) + timedelta(days=chance.randint(0, 45))
     latest = chance.choice((date(year, 12, 28), date(year + 1, 5, 25), date(year + 1, 5, 25)))
     return starts_on, latest - timedelta(days=chance.randint(0, 40))
 
 
 def _weighted(chance: Random, rows: list[Row]) -> Row:
-    """Mostly the first of the list, now and then another."""
+    """Return mostly the first of the list, now and then another."""
     return rows[0] if chance.random() < 0.6 else chance.choice(rows)
 
 
@@ -132,7 +132,7 @@ def _recorded(region: Region, mentee: Employee, theme: Theme, *, shared: SharedV
 
 
 def _live(region: Region, assignment: Assignment, theme: Theme) -> None:
-    """What has become of the program by today."""
+    """Bring the program to what has become of it by today."""
     chance, group = region.chance, assignment.group
     middle = group.starts_on + (group.ends_on - group.starts_on) / 2
     if chance.random() < SHARE_OF_STOPPED and middle < region.today:

@@ -38,7 +38,7 @@ class DocumentAdmin(WithHistory[Document], ReadOnly[Document]):
     readonly_fields = ("open_link", "size_text")
 
     def get_urls(self) -> list[URLPattern]:
-        """The admin's own addresses and the one that opens the file."""
+        """Return the admin's own addresses and the one that opens the file."""
         own = path("<int:pk>/file/", self.admin_site.admin_view(self.open_file), name="documents_document_file")
         return [own, *super().get_urls()]
 
@@ -53,11 +53,11 @@ class DocumentAdmin(WithHistory[Document], ReadOnly[Document]):
 
     @admin.display(description="Размер", ordering="size")
     def size_text(self, document: Document) -> str:
-        """The size as people say it."""
+        """Return the size as people say it."""
         return document.size_text
 
     @admin.display(description="Открыть")
     def open_link(self, document: Document) -> SafeString:
-        """A link to the file itself."""
+        """Return a link to the file itself."""
         address = reverse("admin:documents_document_file", args=[document.pk])
         return format_html('<a href="{}" target="_blank" rel="noopener">Открыть файл «{}»</a>', address, document)

@@ -33,13 +33,13 @@ class ChosenDocument(NamedTuple):
 
 
 def token_for(chosen: ChosenDocument, *, organization: Organization, user: _User) -> str:
-    """A token that stands for the chosen file on the next submission of the form."""
+    """Return a token that stands for the chosen file on the next submission of the form."""
     claim = {"organization": organization.pk, "user": user.pk, "sha256": chosen.document.sha256, "name": chosen.name}
     return signing.dumps(claim, salt=SALT, compress=True)
 
 
 def redeem(token: str, *, organization: Organization, user: _User) -> ChosenDocument:
-    """The file that the token stands for.
+    """Return the file that the token stands for.
 
     Raises ``DomainError`` for a forged token, one older than a day, and one given to another user or organisation.
     """

@@ -68,7 +68,7 @@ class DocumentField(forms.Field):
             self.widget.offered = [(str(document.pk), _label(document)) for document in newest]
 
     def clean(self, value: DocumentSubmission, initial: Document | int | None = None) -> Document | None:
-        """The chosen document; ``initial`` when nothing new was chosen.
+        """Return the chosen document; ``initial`` when nothing new was chosen.
 
         Raises ``ValidationError`` with the sentence for the user. What stood in the form before still stands in it
         then.
@@ -134,7 +134,7 @@ class DocumentField(forms.Field):
         return self.organization, self.user
 
     def _saved(self, initial: Document | int | None) -> Document | None:
-        """The document of the record being edited: a model form gives its key."""
+        """Return the document of the record being edited: a model form gives its key."""
         if initial is None or isinstance(initial, Document):
             return initial
         return Document.objects.filter(pk=initial).first()
@@ -146,15 +146,15 @@ class DocumentField(forms.Field):
         return self.clean(bound_field.data, bound_field.initial)
 
     def bound_data(self, data: DocumentSubmission, initial: Any) -> Any:
-        """What the page shows after a submission: the document that stands, never the submitted bytes."""
+        """Return what the page shows after a submission: the document that stands, never the submitted bytes."""
         return initial if self.disabled else self._standing
 
     def prepare_value(self, value: Any) -> ShownDocument | None:
-        """The saved or standing document in the form that the widget shows."""
+        """Return the saved or standing document in the form that the widget shows."""
         return value if isinstance(value, ShownDocument) else _shown_saved(self._saved(value))
 
     def has_changed(self, initial: Document | int | None, data: DocumentSubmission | None) -> bool:
-        """Whether the page sent another document, or took the saved one away."""
+        """Tell whether the page sent another document, or took the saved one away."""
         return not self.disabled and data is not None and not data.is_empty
 
 

@@ -72,7 +72,7 @@ def _record(document: Document) -> Document:
 
 
 def clean_name(name: str | None) -> str:
-    """The file's name as it can be shown: one line, no invisible or direction-changing characters, not too long."""
+    """Return the file's name as it can be shown: one line, no invisible or direction-changing characters, not too long."""
     visible = "".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in name or "")
     shown = " ".join(visible.split()) or NAMELESS
     if len(shown) <= NAME_LENGTH:

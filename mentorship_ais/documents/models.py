@@ -18,7 +18,7 @@ from mentorship_ais.documents.querysets import DocumentQuerySet
 
 
 def place_by_content(document: Document, filename: str) -> str:
-    """The file's place in the storage; the name given by the person takes no part in it."""
+    """Return the file's place in the storage; the name given by the person takes no part in it."""
     digest = document.sha256
     return f"documents/{document.organization_id}/{digest[:2]}/{digest}{document.format.extension}"
 

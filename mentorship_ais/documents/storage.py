@@ -66,7 +66,7 @@ class PrivateFileStorage(FileSystemStorage):
     """
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """The same name: it is told by the content."""
+        """Return the same name: it is given by the content."""
         return name
 
     def _save(self, name: str, content: File[Any]) -> str:

@@ -65,7 +65,7 @@ class DocumentInput(forms.Widget):
     def value_from_datadict(
         self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
     ) -> DocumentSubmission:
-        """Everything the page sent about this document."""
+        """Return everything the page sent about this document."""
         return DocumentSubmission(
             upload=files.get(name),
             token=data.get(f"{name}-token", ""),
@@ -76,15 +76,15 @@ class DocumentInput(forms.Widget):
     def value_omitted_from_data(
         self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
     ) -> bool:
-        """Whether the page sent nothing about this document."""
+        """Tell whether the page sent nothing about this document."""
         return self.value_from_datadict(data, files, name).is_empty
 
     def id_for_label(self, id_: str) -> str:
-        """The file input; a group is named by its legend instead."""
+        """Return the id of the file input; a group is named by its legend instead."""
         return "" if self.use_fieldset else id_
 
     def get_context(self, name: str, value: ShownDocument | None, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """What ``documents/_file_input.html`` shows."""
+        """Return what ``documents/_file_input.html`` shows."""
         context = super().get_context(name, value, attrs)
         attributes = context["widget"]["attrs"]
         element_id = attributes.get("id", f"id_{name}")
@@ -107,5 +107,5 @@ class DocumentInput(forms.Widget):
         return context
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: object = None) -> SafeString:
-        """The widget as HTML, from the project's own template folder whatever renders the form."""
+        """Render the widget from the project's own template folder, whatever renders the form."""
         return render_to_string(self.template_name, self.get_context(name, value, attrs))

@@ -16,7 +16,7 @@ PLAIN = "text/plain; charset=utf-8"
 @never_cache
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 with the site's version when the database answers, 503 when not."""
+    """Answer 200 with the site's version when the database answers, 503 when not."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -30,7 +30,7 @@ _present_request: ContextVar[HttpRequest | None] = ContextVar("present_request",
 
 @contextmanager
 def lines_of(request: HttpRequest) -> Iterator[None]:
-    """Every line that is written inside says who sent this request."""
+    """Put on every line that is written inside who sent this request."""
     token = _present_request.set(request)
     try:
         yield
@@ -39,7 +39,7 @@ def lines_of(request: HttpRequest) -> Iterator[None]:
 
 
 def add_who(logger: Any, method: str, event: Any) -> Any:
-    """Who asked, as far as it is known by now: nothing is read from the database for a line."""
+    """Add who asked, as far as it is known by now: nothing is read from the database for a line."""
     if (request := _present_request.get()) is not None:
         rights = _known(getattr(request, "rights", None))
         organization = getattr(rights, "current", None)
@@ -50,13 +50,13 @@ def add_who(logger: Any, method: str, event: Any) -> Any:
 
 
 def _known(value: Any) -> Any:
-    """What a lazy object holds, when somebody has asked it already."""
+    """Return what a lazy object holds, when somebody has asked it already."""
     held = getattr(value, "_wrapped", value)
     return None if held is empty else held
 
 
 def one_line(logger: Any, method: str, line: str) -> str:
-    """No character that somebody typed ends the line."""
+    """Let no character that somebody typed end the line."""
     return line.translate(LINE_ENDS)
 
 
@@ -70,7 +70,7 @@ SHARED: list[Any] = [
 
 
 def logged_path(request: HttpRequest) -> str:
-    """The path as logs and history may keep it: «/password/…/…/» for a link that sets a password.
+    """Return the path as logs and history may keep it: «/password/…/…/» for a link that sets a password.
 
     The route tells which parts are secret. In a path of no route (a slash is missing, a mail program broke the link)
     every long part might be.
@@ -87,7 +87,7 @@ def logged_path(request: HttpRequest) -> str:
 
 
 def hide_secret_path(logger: Any, method: str, event: Any) -> Any:
-    """Django's own lines about a request (a failure, a refused form) name its path: as `logged_path` does."""
+    """Treat the path in Django's own lines about a request (a failure, a refused form) as `logged_path` does."""
     request = getattr(event.get("_record"), "request", None)
     if isinstance(request, HttpRequest):
         event["event"] = str(event["event"]).replace(request.path, logged_path(request))
@@ -95,9 +95,9 @@ def hide_secret_path(logger: Any, method: str, event: Any) -> Any:
 
 
 def logging_settings(*, level: str, queries: bool = False) -> dict[str, Any]:
-    """Django's LOGGING: everything to standard error as JSON, with the request's number.
+    """Return Django's LOGGING: everything to standard error as JSON, with the request's number.
 
-    With `queries` each query of the database too, which Django tells under DEBUG only.
+    With `queries` each query of the database too, which Django logs under DEBUG only.
     """
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -34,10 +34,10 @@ EXPERIENCE_BORDERS = (3, 5, 10, 15, 20)
 
 
 def age_band(birth_date: datetime.date, *, on: datetime.date) -> AgeBand:
-    """The band of a person's age in full years on the day."""
+    """Return the band of a person's age in full years on the day."""
     return list(AgeBand)[bisect_right(AGE_BORDERS, full_years(birth_date, on))]
 
 
 def experience_band(teaching_since: datetime.date, *, on: datetime.date) -> ExperienceBand:
-    """The band of pedagogical experience in full years on the day."""
+    """Return the band of pedagogical experience in full years on the day."""
     return list(ExperienceBand)[bisect_right(EXPERIENCE_BORDERS, full_years(teaching_since, on))]

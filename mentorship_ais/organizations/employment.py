@@ -17,7 +17,7 @@ FUTURE_AFTER_PAST = "Последний день работы раньше да�
 
 @transaction.atomic
 def add_employee(*, organization: Organization, **fields: Any) -> Employee:
-    """A new employee; a second click finds the first one made. Refuses somebody who may already be there."""
+    """Add an employee; a second click finds the first one made. Refuse somebody who may already be there."""
     _lock(organization)
     employee = Employee(organization=organization, **fields)
     for other in _namesakes(employee):
@@ -28,7 +28,7 @@ def add_employee(*, organization: Organization, **fields: Any) -> Employee:
 
 @transaction.atomic
 def change_employee(*, employee: Employee, **fields: Any) -> Employee:
-    """The employee with these fields. Refuses what would make one person of two."""
+    """Change these fields of the employee. Refuse what would make one person of two."""
     _lock(employee.organization)
     locked = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     for name, value in fields.items():
@@ -37,12 +37,12 @@ def change_employee(*, employee: Employee, **fields: Any) -> Employee:
 
 
 def _lock(organization: Organization) -> None:
-    """Changes of one organisation's people, by hand and by list, are made one after the other."""
+    """Wait for other changes of the organisation's people, by hand and by list, and hold further ones off."""
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
 
 
 def _namesakes(employee: Employee) -> list[Employee]:
-    """Other people of the organisation who work there and have the same name."""
+    """Return the other people of the organisation who work there and have the same name."""
     key = fold(full_name(employee.last_name, employee.first_name, employee.middle_name))
     same_surname = Employee.objects.for_organization(employee.organization).active().search(key)
     return [other for other in same_surname.exclude(pk=employee.pk) if fold(other.name_key) == key]

@@ -183,7 +183,7 @@ class Employee(models.Model):
         return text.short_name(self.last_name, self.first_name, self.middle_name)
 
     def is_active(self, on: datetime.date | None = None) -> bool:
-        """Whether the person works here on the day (today)."""
+        """Tell whether the person works here on the day (today)."""
         return self.left_on is None or self.left_on >= (on or timezone.localdate())
 
     @property
@@ -192,11 +192,11 @@ class Employee(models.Model):
         return full_years(self.teaching_since, timezone.localdate()) if self.teaching_since else None
 
     def age_band(self, on: datetime.date) -> AgeBand | None:
-        """Возраст on the day, when the date of birth is known."""
+        """Return «возраст» on the day; None when the date of birth is not known."""
         return age_band(self.birth_date, on=on) if self.birth_date else None
 
     def experience_band(self, on: datetime.date) -> ExperienceBand | None:
-        """Педагогический стаж on the day, when it is known."""
+        """Return «педагогический стаж» on the day; None when it is not known."""
         return experience_band(self.teaching_since, on=on) if self.teaching_since else None
 
 

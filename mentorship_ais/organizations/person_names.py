@@ -55,7 +55,7 @@ def validate_person_name(value: str) -> None:
 
 
 def problem_of_name(text: str) -> str:
-    """What is wrong with a surname, first name or patronymic, in a sentence; nothing for a good one."""
+    """Return what is wrong with a surname, first name or patronymic, in a sentence; nothing for a good one."""
     for pattern, sentence in _REFUSED:
         if found := pattern.search(text):
             sign = found.groupdict().get("sign", "")
@@ -65,7 +65,7 @@ def problem_of_name(text: str) -> str:
 
 
 def put_name_right(text: str) -> str:
-    """The name as it is stored: one kind of dash and apostrophe, single spaces, Cyrillic for lookalikes, capital letters.
+    """Return the name as it is stored: one kind of dash and apostrophe, single spaces, one alphabet, capital letters.
 
     What cannot be put right stays for `problem_of_name` to refuse.
     """
@@ -77,12 +77,12 @@ def put_name_right(text: str) -> str:
 
 
 def _one_alphabet(word: str) -> str:
-    """A Cyrillic word with Latin lookalikes («Ивaнова») in Cyrillic letters only."""
+    """Return a Cyrillic word with Latin lookalikes («Ивaнова») in Cyrillic letters only."""
     return word.translate(LOOKALIKES) if _CYRILLIC.search(word) else word
 
 
 def _cased(text: str) -> str:
-    """«ИВАНОВА Анна» and «иванова анна» as «Иванова Анна»; «фон», «де», «оглы» among other words as they were typed."""
+    """Capitalise «ИВАНОВА Анна» and «иванова анна»; «фон», «де», «оглы» among other words stay as they were typed."""
     is_lower = text.islower()
 
     def cased(found: re.Match[str]) -> str:

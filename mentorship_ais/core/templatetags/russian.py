@@ -11,13 +11,13 @@ register = template.Library()
 
 @register.filter
 def counted(number: int, forms: str) -> str:
-    """The number with the noun that agrees with it: `{{ 3|counted:"программа,программы,программ" }}` is «3 программы»."""
+    """Return the number with its noun: `{{ 3|counted:"программа,программы,программ" }}` is «3 программы»."""
     one, few, many = forms.split(",")
     return text.counted(number, one, few, many)
 
 
 @register.filter
 def plural(number: int, forms: str) -> str:
-    """The noun alone, for a number that stands elsewhere: `{{ 2|plural:"строка,строки,строк" }}` is «строки»."""
+    """Return the noun alone: `{{ 2|plural:"строка,строки,строк" }}` is «строки»."""
     one, few, many = forms.split(",")
     return text.plural(number, one, few, many)

@@ -39,7 +39,7 @@ def check_size(size: int) -> None:
 
 
 def inspect(content: bytes) -> DocumentFormat:
-    """What the file truly is.
+    """Return what the file truly is.
 
     Raises ``DomainError`` with the reason when it may not be kept; whatever the bytes are, nothing else is raised.
     """

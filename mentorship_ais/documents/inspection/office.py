@@ -171,5 +171,5 @@ def _parse(archive: ZipFile, name: str, start_element: StartElement | None = Non
 
 
 def _refuse_doctype(*declaration: object) -> None:
-    """Neither format has a document type declaration; entities that grow without end need one."""
+    """Refuse a document type declaration: neither format has one, and entities that grow without end need it."""
     raise DomainError(BROKEN)

@@ -153,7 +153,7 @@ def _inspect_structure(reader: PdfReader, stream: _ImpatientStream) -> None:
 
 
 def _listed_objects(reader: PdfReader) -> set[ObjectKey]:
-    """Number and generation of every object that the cross-reference tables name."""
+    """Return number and generation of every object that the cross-reference tables name."""
     for stream_number in {stream_number for stream_number, _ in reader.xref_objStm.values()}:
         # All objects of a stream are parsed at once, so their number is asked before the first of them is.
         stream = reader.get_object(IndirectObject(stream_number, 0, reader))
@@ -194,7 +194,7 @@ def _refuse_active_dictionary(entry: DictionaryObject) -> None:
 
 
 def _name(entry: DictionaryObject, key: str) -> str:
-    """The name under the key, also when it stands elsewhere in the file; an empty text when there is none."""
+    """Return the name under the key, also when it stands elsewhere in the file; an empty text when there is none."""
     value = dict.get(entry, key)
     if isinstance(value, IndirectObject):
         value = value.get_object()

@@ -33,7 +33,7 @@ class PlanChanged(DomainError):
 
 
 def read_table(data: bytes) -> StaffTable:
-    """The employees' table in the bytes of a file. Refuses what is not one with a sentence."""
+    """Read the employees' table in the bytes of a file. Refuse, with a sentence, what is not one."""
     return find_table(read_sheets(data))
 
 
@@ -46,7 +46,7 @@ def stage_import(*, organization: Organization, by: AbstractBaseUser, file_name:
 
 
 def preview(staff_import: StaffImport, *, today: datetime.date | None = None, table: StaffTable | None = None) -> Plan:
-    """What the kept file would change now. Refuses when the file is no longer kept; `table` saves reading it again."""
+    """Plan what the kept file would change now. Refuse when it is no longer kept; `table` saves reading it again."""
     if not staff_import.content:
         raise DomainError(FORGOTTEN)
     return plan_import(
@@ -64,7 +64,7 @@ def choose_positions(*, staff_import: StaffImport, chosen: Mapping[str, Position
 
 
 def apply_import(*, staff_import: StaffImport, digest: str, today: datetime.date | None = None) -> StaffImport:
-    """«Записать»: the good rows are in, all or none; a second click finds it done.
+    """Store the good rows («Записать»), all or none; a second click finds it done.
 
     Raises PlanChanged when the kept file would now do something else than the preview with this digest said.
     """

@@ -31,7 +31,7 @@ NUMBER = "Строка исходного файла"
 
 
 def rejected_rows_file(table: StaffTable, rejected: Sequence[RejectedRow]) -> bytes:
-    """XLSX with the rejected rows as they stood in the file, after the reasons. Texts stay texts: no formula comes alive."""
+    """Return an XLSX with the rejected rows as they stood in the file, after the reasons; no formula comes alive."""
     width = max([len(table.headings), *(len(rejected_row.row.cells) for rejected_row in rejected)])
     columns: list[Column[RejectedRow]] = [
         Column("reason", REASON, lambda rejected_row: "\n".join(map(str, rejected_row.problems)), width=60),
@@ -46,7 +46,7 @@ def rejected_rows_file(table: StaffTable, rejected: Sequence[RejectedRow]) -> by
 
 
 def example_sheet() -> Sheet[None]:
-    """A list of one invented person, whose headings a school can copy."""
+    """Return a list of one invented person, whose headings a school can copy."""
 
     def says(value: Any) -> Callable[[None], Any]:
         return lambda _: value

@@ -71,7 +71,7 @@ class Sheet:
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
-    """The visible sheets of the file, empty rows left out. Refuses what is not a table with a sentence that says what to do."""
+    """Return the visible sheets of the file, empty rows left out. Refuse, with a sentence, what is not a table."""
     if not data.strip():
         raise DomainError("Файл пустой. Выберите файл со списком работников.")
     if len(data) > MAX_BYTES:
@@ -154,7 +154,7 @@ def _read_csv(text: str) -> Sheet:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter by which most rows have the same number of cells, two or more."""
+    """Return the delimiter by which most rows have the same number of cells, two or more."""
 
     def agreement(delimiter: str) -> tuple[int, int]:
         widths: Counter[int] = Counter()

@@ -143,7 +143,7 @@ class ReadRow:
     problems: list[Problem] = dataclass_field(default_factory=list)
 
     def may_be(self, birth_date: datetime.date | None) -> bool:
-        """Whether a namesake with this date of birth can be the same person: no two different dates."""
+        """Tell whether a namesake with this date of birth can be the same person: no two different dates."""
         return self.birth_date is None or birth_date is None or self.birth_date == birth_date
 
 
@@ -154,7 +154,7 @@ def plan_import(
     today: datetime.date,
     chosen_positions: Mapping[str, int] | None = None,
 ) -> Plan:
-    """What the table would change in the organisation today. Writes nothing.
+    """Return what the table would change in the organisation today. Nothing is written.
 
     `chosen_positions` says what unknown positions mean: their key to the reference row.
     """
@@ -305,7 +305,7 @@ class _Planner:
         raise _Ambiguous(f"Этот человек уже есть в строке {first}. {advice}")
 
     def _find(self, read: ReadRow, name: PersonName) -> Employee | None:
-        """The employee whom the row means; raises `_Ambiguous` when that may be several."""
+        """Return the employee whom the row means; raises `_Ambiguous` when that may be several."""
         namesakes = self.present.get(name.key, [])
         possible = [e for e in namesakes if read.may_be(e.birth_date)]
         exact = [e for e in possible if e.birth_date is not None and e.birth_date == read.birth_date]
@@ -410,7 +410,7 @@ class _Planner:
     def _said(
         self, read: ReadRow, name: PersonName, employee: Employee, position: Position | None
     ) -> Iterable[tuple[str, Any]]:
-        """What the row says otherwise than the base knows; an empty cell says nothing."""
+        """Return what the row has otherwise than the base; an empty cell has nothing."""
         for part in ("last_name", "first_name", "middle_name"):
             ours, theirs = getattr(employee, part), getattr(name, part)
             # «Семёнова» is better than «Семенова»; other differences that folding hides are left alone.
@@ -431,7 +431,7 @@ class _Planner:
 
 
 def in_words(name: str, value: Any, *, today: datetime.date) -> str:
-    """The value of an employee's field as the preview shows it; experience as full years with its first day."""
+    """Return the value of an employee's field as the preview shows it; experience as full years with its first day."""
     match value:
         case None | "":
             return "не указано"

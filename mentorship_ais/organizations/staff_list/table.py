@@ -114,17 +114,17 @@ class StaffTable:
         return [title for index, title in enumerate(self.headings) if title and index not in used]
 
     def heading(self, column: StaffColumn) -> str:
-        """The column's heading as it stands in the file; the system's own words where the file has no such column."""
+        """Return the column's heading as it stands in the file; the system's own words where the file has no such column."""
         return self.headings[self.columns[column]] if column in self.columns else column.value
 
     def cell(self, row: SheetRow, column: StaffColumn) -> Cell:
-        """The row's cell in the column; an empty string where there is none."""
+        """Return the row's cell in the column; an empty string where there is none."""
         index = self.columns.get(column)
         return "" if index is None else _cell_at(row, index)
 
 
 def normalized_heading(text: str) -> str:
-    """A heading as it is compared: folded, without brackets and punctuation.
+    """Return a heading as it is compared: folded, without brackets and punctuation.
 
     >>> normalized_heading("Ф.И.О. работника (полностью)")
     'фио работника'
@@ -135,7 +135,7 @@ def normalized_heading(text: str) -> str:
 
 
 def recognized(heading: str) -> tuple[StaffColumn, int] | None:
-    """What a heading means, and how surely: 0 is the surest."""
+    """Return what a heading means, and how surely: 0 is the surest."""
     words = normalized_heading(heading)
     for column, patterns in _COMPILED.items():
         for rank, pattern in enumerate(patterns):
@@ -145,7 +145,7 @@ def recognized(heading: str) -> tuple[StaffColumn, int] | None:
 
 
 def find_table(sheets: Sequence[Sheet]) -> StaffTable:
-    """The first sheet with a heading row that names ФИО and something else about the employees.
+    """Return the first sheet with a heading row that names ФИО and something else about the employees.
 
     Refuses a file without such a row with a sentence that says which headings are missing.
     """
@@ -198,7 +198,7 @@ def _columns(titles: Sequence[str]) -> dict[StaffColumn, int]:
 
 
 def _two_levels(upper: list[str], lower: list[str]) -> Iterator[str]:
-    """One heading for each column of a two-level heading: a merged upper word stands over the empty cells at its right."""
+    """Return one heading for each column of a two-level heading: a merged upper word stands over the empty cells at its right."""
     above = ""
     for index in range(max(len(upper), len(lower))):
         own_upper = upper[index] if index < len(upper) else ""
@@ -257,13 +257,13 @@ def _employee_rows(rows: Sequence[SheetRow], heads: _Headings) -> tuple[list[She
 
 
 def _is_numbering(row: SheetRow) -> bool:
-    """The line «1 2 3 4» that official forms have under their headings."""
+    """Tell whether it is the line «1 2 3 4» that official forms have under their headings."""
     numbers = [text_of(cell).strip() for cell in row.cells if text_of(cell).strip()]
     return len(numbers) > 1 and all(n.isdecimal() for n in numbers) and numbers == sorted(set(numbers), key=int)
 
 
 def _is_employee(row: SheetRow, columns: dict[StaffColumn, int]) -> bool:
-    """Whether the row speaks about a person, well or badly."""
+    """Tell whether the row speaks about a person, well or badly."""
     cells = {index: text for index, cell in enumerate(row.cells) if (text := text_of(cell).strip())}
     full_name = cells.get(columns.get(StaffColumn.FULL_NAME, -1), "")
     last_name = cells.get(columns.get(StaffColumn.LAST_NAME, -1), "")

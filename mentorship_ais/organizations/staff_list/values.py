@@ -79,7 +79,7 @@ class PersonName:
 
 
 def text_of(cell: Cell) -> str:
-    """The cell as text: dates as 26.10.2021, invisible characters removed, dashes made one kind, spaces single."""
+    """Return the cell as text: dates as 26.10.2021, no invisible characters, dashes of one kind, single spaces."""
     if isinstance(cell, datetime.date):
         return f"{cell:%d.%m.%Y}"
     text = str(cell)
@@ -87,13 +87,13 @@ def text_of(cell: Cell) -> str:
 
 
 def filled(cell: Cell) -> str:
-    """The text of a cell, or nothing where it only marks an empty place («—», «нет данных»)."""
+    """Return the text of a cell, or nothing where it only marks an empty place («—», «нет данных»)."""
     text = text_of(cell)
     return "" if fold(text) in EMPTY_MARKS else text
 
 
 def looks_like_full_name(text: str) -> bool:
-    """Whether a line that stands alone is rather a person («Иванова Анна Петровна») than a sub-heading."""
+    """Tell whether a line that stands alone is rather a person («Иванова Анна Петровна») than a sub-heading."""
     words = fold(text).split()
     return len(words) in (3, 4) and PATRONYMIC.fullmatch(words[-1]) is not None
 
@@ -102,7 +102,7 @@ def looks_like_full_name(text: str) -> bool:
 
 
 def whole_name(cell: Cell) -> PersonName:
-    """«Иванова Анна Петровна», «Мамедов Али Гасан оглы», «Ли Анна»: a name from one cell."""
+    """Read a name from one cell: «Иванова Анна Петровна», «Мамедов Али Гасан оглы», «Ли Анна»."""
     words = name_part(cell).split()
     match words:
         case [last, first]:
@@ -119,7 +119,7 @@ def whole_name(cell: Cell) -> PersonName:
 
 
 def separate_name(last: Cell, first: Cell, middle: Cell) -> PersonName:
-    """A name from three cells; the patronymic may be absent."""
+    """Read a name from three cells; the patronymic may be absent."""
     parts = name_part(last), name_part(first), name_part(middle)
     for part, title in zip(parts[:2], ("Фамилия", "Имя"), strict=True):
         if not part:
@@ -138,7 +138,7 @@ def _complete(last: str, first: str, middle: str) -> PersonName:
 
 
 def name_part(cell: Cell) -> str:
-    """One part of a name; what a spreadsheet mixed in is put right or refused (`person_names`)."""
+    """Read one part of a name; what a spreadsheet mixed in is put right or refused (`person_names`)."""
     text = put_name_right(filled(cell))
     if text and (problem := problem_of_name(text)):
         raise BadCell(problem)
@@ -149,7 +149,7 @@ def name_part(cell: Cell) -> str:
 
 
 def day(cell: Cell, *, today: datetime.date, may_be_future: bool = False) -> datetime.date | None:
-    """A date from a date cell or from text: 01.02.1980, 1.2.80, 1980-02-01, 1 февраля 1980 г.
+    """Read a date from a date cell or from text: 01.02.1980, 1.2.80, 1980-02-01, 1 февраля 1980 г.
 
     Of a year with two digits the latest is taken that is not in the future (for a future day: of this century).
     """
@@ -192,7 +192,7 @@ def _numbers_of_date(text: str) -> tuple[int, int, int, bool] | None:
 
 
 def birth_date(cell: Cell, *, today: datetime.date) -> datetime.date | None:
-    """A date of birth of somebody who can work."""
+    """Read the date of birth of somebody who can work."""
     born = day(cell, today=today)
     if born is None:
         return None
@@ -205,7 +205,7 @@ def birth_date(cell: Cell, *, today: datetime.date) -> datetime.date | None:
 
 
 def last_day(cell: Cell, *, today: datetime.date) -> datetime.date | None:
-    """The last day of work, of the past or of the near future."""
+    """Read the last day of work, of the past or of the near future."""
     left = day(cell, today=today, may_be_future=True)
     if left is not None and not today.year - OLDEST <= left.year <= today.year + 5:
         raise BadCell(f"{left:%d.%m.%Y}: проверьте год.")
@@ -223,14 +223,14 @@ class Experience:
     is_exact: bool
 
     def agrees_with(self, known: datetime.date | None, *, today: datetime.date) -> bool:
-        """Whether what is known already says the same: the same day, or as many full years today."""
+        """Tell whether what is known already says the same: the same day, or as many full years today."""
         if known is None:
             return False
         return known == self.since if self.is_exact else full_years(known, today) == full_years(self.since, today)
 
 
 def experience(cell: Cell, *, today: datetime.date) -> Experience | None:
-    """Pedagogical experience: full years (12; 12,5), «5 лет 3 мес.», or the day it counts from."""
+    """Read pedagogical experience: full years (12; 12,5), «5 лет 3 мес.», or the day it counts from."""
     if isinstance(cell, datetime.date):
         return _experience_since(cell, today=today)
     text = fold(filled(cell))
@@ -254,7 +254,7 @@ def experience(cell: Cell, *, today: datetime.date) -> Experience | None:
 
 
 def too_young(born: datetime.date, since: datetime.date) -> bool:
-    """Whether experience would begin before the age at which people may work."""
+    """Tell whether experience would begin before the age at which people may work."""
     return full_years(born, since) < YOUNGEST
 
 
@@ -267,7 +267,7 @@ def _experience_since(since: datetime.date, *, today: datetime.date) -> Experien
 
 
 def _before(today: datetime.date, *, months: int) -> datetime.date:
-    """The day so many months ago; where the month is shorter, its last day."""
+    """Return the day so many months ago; where the month is shorter, its last day."""
     index = today.year * 12 + today.month - 1 - months
     year, month = divmod(index, 12)
     following = datetime.date(year + (month == 11), (month + 1) % 12 + 1, 1)
@@ -279,7 +279,7 @@ def _before(today: datetime.date, *, months: int) -> datetime.date:
 
 
 def sex(cell: Cell) -> Sex | None:
-    """«м», «жен.», «Женский»."""
+    """Read «м», «жен.», «Женский»."""
     text = fold(filled(cell)).rstrip(".")
     if not text:
         return None
@@ -289,7 +289,7 @@ def sex(cell: Cell) -> Sex | None:
 
 
 def email(cell: Cell) -> str:
-    """One address, in lower case."""
+    """Read one address, in lower case."""
     text = filled(cell).lower().removeprefix("mailto:").strip()
     if not text:
         return ""

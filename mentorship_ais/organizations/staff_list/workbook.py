@@ -54,7 +54,7 @@ def kind_of_zip(data: bytes) -> None:
 
 
 def cell(value: Any) -> Any:
-    """A value of the parser as JSON: text, number or date."""
+    """Return a value of the parser as JSON: text, number or date."""
     match value:
         case bool():
             return "ИСТИНА" if value else "ЛОЖЬ"
