@@ -29,14 +29,14 @@ class OwnAdminSite(AdminSite):
         return redirect("password-change")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """Answer the search boxes that the forms of the admin have, and nothing else that is asked."""
-        asked = tuple(request.GET.get(name, "") for name in ("app_label", "model_name", "field_name"))
+        """Answer the search boxes that the forms of the admin have, and no other request."""
+        requested = tuple(request.GET.get(name, "") for name in ("app_label", "model_name", "field_name"))
         boxes = {
-            (window.opts.app_label, window.opts.model_name, field)
-            for window in self._registry.values()
-            for field in window.get_autocomplete_fields(request)
+            (page.opts.app_label, page.opts.model_name, field)
+            for page in self._registry.values()
+            for field in page.get_autocomplete_fields(request)
         }
-        if asked not in boxes:
+        if requested not in boxes:
             raise PermissionDenied
         return super().autocomplete_view(request)
 

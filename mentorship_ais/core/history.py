@@ -263,10 +263,10 @@ def _attname(each: Any) -> str:
     return f"{each.m2m_reverse_field_name()}_id" if each.many_to_many else str(each.attname)
 
 
-def names_in(*told: tuple[Iterable[Any], Iterable[Any]]) -> Names:
+def names_in(*fields_and_events: tuple[Iterable[Any], Iterable[Any]]) -> Names:
     """Return the names of the related records that changed, by fields and their events: a query for each kind of record."""
     wanted: dict[Any, set[Any]] = defaultdict(set)
-    for fields, found in told:
+    for fields, found in fields_and_events:
         events = list(found)
         for each in fields:
             if each.is_relation:

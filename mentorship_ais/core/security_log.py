@@ -1,10 +1,10 @@
 """The security log: who did what that matters for the safety of people's data, on what, and how it was answered.
 
-Each act is one JSON line of the logger `security`, apart from the rest by its name. Who asked (account, organisation,
+Each act is one JSON line of the logger `security`, of its own logger. Who asked (account, organisation,
 address, the request's number) stands on every line of every logger (`operations.logs`). Names, e-mails, passwords and what
 people type are never in it; an object is its kind and key.
 
-Most acts are read off the answer by the middleware below, so that no view can forget them. Sign-ins tell of themselves
+Most acts are read off the answer by the middleware below, so that no view can forget them. Sign-ins are recorded
 by signals (`accounts.sign_in_log`), decisions about rights at their one place (`accounts.models`).
 """
 
@@ -27,7 +27,7 @@ logger = structlog.get_logger("security")
 
 
 class Act(StrEnum):
-    """Everything that the log tells of; the operator's filters rely on these words."""
+    """Every kind of line; the operator's filters rely on these words."""
 
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
@@ -67,9 +67,9 @@ def record(act: Act, *, answer: str | int, kind: str = "", key: Any = None, **mo
     logger.info(act.value, kind=kind, key=key if key is None else str(key), answer=answer, **more)
 
 
-def record_on_commit(act: Act, **said: Any) -> None:
-    """Write one line when what it tells of is stored."""
-    transaction.on_commit(partial(record, act, **said), robust=True)
+def record_on_commit(act: Act, **details: Any) -> None:
+    """Write one line when what it is about is stored."""
+    transaction.on_commit(partial(record, act, **details), robust=True)
 
 
 def fingerprint(address: str) -> str:

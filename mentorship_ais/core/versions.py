@@ -1,4 +1,4 @@
-"""Two people changing one record: the second is told and loses nothing.
+"""Two people changing one record: the second is refused with a sentence and loses nothing.
 
 A record carries a counter; its form carries the counter it was opened with; a move compares the two under a row lock.
 """

@@ -11,7 +11,7 @@ DOCUMENT_MAX_BYTES: Final = 20 * MEGABYTE
 
 
 class DocumentFormat(models.TextChoices):
-    """What a document truly is, told by its bytes; the value is its media type."""
+    """What a document truly is, by its bytes; the value is its media type."""
 
     PDF = "application/pdf", "PDF"
     JPEG = "image/jpeg", "JPEG"

@@ -29,7 +29,7 @@ from mentorship_ais.documents.chosen_files import ChosenDocument, redeem, token_
 from mentorship_ais.documents.intake import clean_name, take_in
 from mentorship_ais.documents.models import Document
 from mentorship_ais.documents.querysets import DocumentQuerySet
-from mentorship_ais.documents.widgets import DocumentInput, DocumentSubmission, ShownDocument
+from mentorship_ais.documents.widgets import DisplayedDocument, DocumentInput, DocumentSubmission
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
@@ -56,7 +56,7 @@ class DocumentField(forms.Field):
         self.organization: Organization | None = None
         self.user: _User | None = None
         self.offered: DocumentQuerySet | None = None
-        self._standing: ShownDocument | None = None
+        self._current: DisplayedDocument | None = None
 
     def bind_to(self, *, organization: Organization, user: _User, offered: DocumentQuerySet | None = None) -> None:
         """Say whose paper it is and which earlier documents may be chosen; without ``offered`` the page has no such list."""
@@ -75,7 +75,7 @@ class DocumentField(forms.Field):
         """
         organization, user = self._bound()
         saved = self._saved(initial)
-        self._standing = _shown_saved(saved)
+        self._current = _display_of_saved(saved)
         lost: DomainError | None = None
         chosen: ChosenDocument | None = None
         if value.token and not value.is_removed:
@@ -85,7 +85,7 @@ class DocumentField(forms.Field):
             except DomainError as error:
                 lost = error
         if value.is_removed:
-            self._standing = saved = None
+            self._current = saved = None
         if value.upload or value.earlier:
             chosen = self._choose(value)
             lost = None
@@ -123,7 +123,7 @@ class DocumentField(forms.Field):
     def _keep(self, chosen: ChosenDocument) -> None:
         organization, user = self._bound()
         token = token_for(chosen, organization=organization, user=user)
-        self._standing = ShownDocument(chosen.name, chosen.document.size_text, token)
+        self._current = DisplayedDocument(chosen.name, chosen.document.size_text, token)
 
     def _required_message(self) -> str:
         return str(self.error_messages["required" if self.offered is None else "required_offered"])
@@ -146,20 +146,20 @@ class DocumentField(forms.Field):
         return self.clean(bound_field.data, bound_field.initial)
 
     def bound_data(self, data: DocumentSubmission, initial: Any) -> Any:
-        """Return what the page shows after a submission: the document that stands, never the submitted bytes."""
-        return initial if self.disabled else self._standing
+        """Return what the page shows after a submission: the document that is chosen now, never the submitted bytes."""
+        return initial if self.disabled else self._current
 
-    def prepare_value(self, value: Any) -> ShownDocument | None:
-        """Return the saved or standing document in the form that the widget shows."""
-        return value if isinstance(value, ShownDocument) else _shown_saved(self._saved(value))
+    def prepare_value(self, value: Any) -> DisplayedDocument | None:
+        """Return the saved or current document in the form that the widget shows."""
+        return value if isinstance(value, DisplayedDocument) else _display_of_saved(self._saved(value))
 
     def has_changed(self, initial: Document | int | None, data: DocumentSubmission | None) -> bool:
         """Tell whether the page sent another document, or took the saved one away."""
         return not self.disabled and data is not None and not data.is_empty
 
 
-def _shown_saved(document: Document | None) -> ShownDocument | None:
-    return ShownDocument(document.original_name, document.size_text) if document else None
+def _display_of_saved(document: Document | None) -> DisplayedDocument | None:
+    return DisplayedDocument(document.original_name, document.size_text) if document else None
 
 
 def _label(document: Document) -> str:

@@ -74,12 +74,12 @@ def _record(document: Document) -> Document:
 def clean_name(name: str | None) -> str:
     """Return the file's name as it can be shown: one line, no invisible or direction-changing characters, not too long."""
     visible = "".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in name or "")
-    shown = " ".join(visible.split()) or NAMELESS
-    if len(shown) <= NAME_LENGTH:
-        return shown
-    stem, dot, ending = shown.rpartition(".")
+    name_line = " ".join(visible.split()) or NAMELESS
+    if len(name_line) <= NAME_LENGTH:
+        return name_line
+    stem, dot, ending = name_line.rpartition(".")
     if not dot or len(ending) > 10:
-        return shown[:NAME_LENGTH].rstrip()
+        return name_line[:NAME_LENGTH].rstrip()
     return stem[: NAME_LENGTH - len(ending) - 1].rstrip() + dot + ending
 
 

@@ -1,4 +1,4 @@
-"""Documents: orders, programs and scans, told apart by content within an organisation.
+"""Documents: orders, programs and scans, one for each content within an organisation.
 
 The same scan uploaded twice is one ``Document``, so "the same order" is a comparison of keys.
 """

@@ -32,13 +32,13 @@ def serve(document: Document, *, as_attachment: bool) -> FileResponse:
     except FileNotFoundError as error:
         message = f"Файл «{document}» в хранилище не найден. Загрузите его ещё раз."
         raise Missing(message) from error
-    shown = document.format.opens_in_browser and not as_attachment
+    is_inline = document.format.opens_in_browser and not as_attachment
     response = FileResponse(
-        content, as_attachment=not shown, filename=document.download_name, content_type=document.content_type
+        content, as_attachment=not is_inline, filename=document.download_name, content_type=document.content_type
     )
     response.document_key = document.pk  # type: ignore[attr-defined]  # for the security log
-    is_shown_pdf = shown and document.format is DocumentFormat.PDF
-    response["Content-Security-Policy"] = CLOSED if is_shown_pdf else SANDBOXED
+    is_inline_pdf = is_inline and document.format is DocumentFormat.PDF
+    response["Content-Security-Policy"] = CLOSED if is_inline_pdf else SANDBOXED
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"

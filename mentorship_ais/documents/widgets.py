@@ -34,8 +34,8 @@ class DocumentSubmission:
 
 
 @dataclass(frozen=True)
-class ShownDocument:
-    """The document that stands in the form now. Without a token it is the saved one."""
+class DisplayedDocument:
+    """The document that is chosen in the form now. Without a token it is the saved one."""
 
     name: str
     size_text: str
@@ -83,7 +83,7 @@ class DocumentInput(forms.Widget):
         """Return the id of the file input; a group is named by its legend instead."""
         return "" if self.use_fieldset else id_
 
-    def get_context(self, name: str, value: ShownDocument | None, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: DisplayedDocument | None, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Return what ``documents/_file_input.html`` shows."""
         context = super().get_context(name, value, attrs)
         attributes = context["widget"]["attrs"]

@@ -1,6 +1,6 @@
 """The region's organisations and who works in them.
 
-Everything above stands on these rows: rights belong to an organisation, a mentor and a mentee are employees.
+Everything above rests on these rows: rights belong to an organisation, a mentor and a mentee are employees.
 """
 
 from __future__ import annotations

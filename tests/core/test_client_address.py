@@ -59,7 +59,7 @@ def proxy(site: int, tmp_path: Path) -> Iterator[Proxy]:
 @needs_nginx
 @pytest.mark.parametrize("forwarded", ["", FORGED, "127.0.0.9", "junk, ,,"])
 @pytest.mark.parametrize("source", ["127.0.0.2", "127.0.0.3"])
-def test_one_proxy_tells_the_clients_address(proxy: Proxy, settings: Settings, source: str, forwarded: str) -> None:
+def test_one_proxy_gives_the_clients_address(proxy: Proxy, settings: Settings, source: str, forwarded: str) -> None:
     settings.PROXY_COUNT = 1
     assert get("/address/", proxy.inner, source=source, forwarded=forwarded) == source
 

@@ -118,7 +118,7 @@ def test_own_machine_and_own_network_are_refused(host: str) -> None:
         "http://a b/",
     ],
 )
-def test_what_is_no_link_is_told_so(link: str) -> None:
+def test_what_is_no_link_is_refused(link: str) -> None:
     assert refusal(link) == WHOLE
 
 

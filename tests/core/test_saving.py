@@ -22,7 +22,7 @@ def test_field_to_blame_is_named(teacher: Employee):
     assert refusal(teacher).field == "last_name"
 
 
-def test_two_fields_to_blame_are_both_told(teacher: Employee):
+def test_two_fields_to_blame_are_both_named(teacher: Employee):
     teacher.last_name, teacher.email = "", "не почта"
     refused = refusal(teacher)
     assert refused.field is None

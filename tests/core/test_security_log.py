@@ -48,17 +48,17 @@ def cast(request: pytest.FixtureRequest) -> Cast:
     return {role: request.getfixturevalue(role) for role in roles}
 
 
-def told(log: io.StringIO) -> list[dict[str, Any]]:
+def security_lines(log: io.StringIO) -> list[dict[str, Any]]:
     """The lines of the security log."""
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     return [line for line in lines if line["logger"] == "security"]
 
 
 def last(log: io.StringIO, act: Act) -> dict[str, Any]:
-    return [line for line in told(log) if line["event"] == act][-1]
+    return [line for line in security_lines(log) if line["event"] == act][-1]
 
 
-def test_sign_in_and_out_are_told_with_the_account(log: io.StringIO, worker: User) -> None:
+def test_sign_in_and_out_are_logged_with_the_account(log: io.StringIO, worker: User) -> None:
     client = Client()
     client.post("/login/", {"username": worker.email, "password": PASSWORD})
     client.post("/logout/")
@@ -96,13 +96,13 @@ def test_every_line_says_who_asked_from_where_and_when(log: io.StringIO, signed_
 
 
 @pytest.mark.parametrize(("path", "status"), [("/staff/", 403), ("/programs/987654321/", 404)])
-def test_refusal_is_told(log: io.StringIO, signed_in: SignIn, curator: User, path: str, status: int) -> None:
+def test_refusal_is_logged(log: io.StringIO, signed_in: SignIn, curator: User, path: str, status: int) -> None:
     assert signed_in(curator).get(path).status_code == status
     line = last(log, Act.REFUSED)
     assert (line["answer"], line["account"]) == (status, curator.pk)
 
 
-def test_strangers_row_is_told_with_its_key(
+def test_strangers_row_is_logged_with_its_key(
     log: io.StringIO, signed_in: SignIn, curator: User, other_school: Organization
 ) -> None:
     foreign = AssignmentFactory(organization=other_school)
@@ -111,13 +111,17 @@ def test_strangers_row_is_told_with_its_key(
     assert (line["kind"], line["key"], line["answer"]) == ("programs:card", str(foreign.pk), 404)
 
 
-def test_opened_document_is_told_by_its_number(
+def test_opened_document_is_logged_by_its_number(
     log: io.StringIO, signed_in: SignIn, curator: User, support: User, school: Organization
 ) -> None:
     order = AssignmentFactory(organization=school).group.order_document
     read(signed_in(curator).get(f"/programs/documents/{order.pk}/"))
     read(signed_in(support).get(f"/admin/documents/document/{order.pk}/file/"))
-    opened = [(e["account"], e["kind"], e["key"], e["answer"]) for e in told(log) if e["event"] == Act.DOCUMENT_OPENED]
+    opened = [
+        (e["account"], e["kind"], e["key"], e["answer"])
+        for e in security_lines(log)
+        if e["event"] == Act.DOCUMENT_OPENED
+    ]
     assert opened == [(curator.pk, "document", str(order.pk), 200), (support.pk, "document", str(order.pk), 200)]
 
 
@@ -165,12 +169,14 @@ ELSEWHERE = {"draft-of-form", "mfa_authenticate"}
 """The draft of a form is the same answer as that of a group; allauth's pages are none of files."""
 
 
-def test_every_file_that_leaves_is_told(log: io.StringIO, signed_in: SignIn, school: Organization, cast: Cast) -> None:
+def test_every_file_that_leaves_is_logged(
+    log: io.StringIO, signed_in: SignIn, school: Organization, cast: Cast
+) -> None:
     for name, (role, path) in files(school, cast).items():
         answer = signed_in(cast[role]).get(path)
         assert answer.status_code == 200, path
         read(answer)
-        line = told(log)[-1]
+        line = security_lines(log)[-1]
         assert line["event"] in {Act.DOCUMENT_OPENED, Act.EXPORTED}, path
         assert (line["account"], line["answer"]) == (cast[role].pk, 200), name
         if line["event"] == Act.DOCUMENT_OPENED:
@@ -203,7 +209,7 @@ def test_list_of_files_is_whole(school: Organization, cast: Cast) -> None:
         ("/admin/mentoring/mentor/", Act.DESK_SEEN, "mentoring_mentor"),
     ],
 )
-def test_what_support_sees_of_people_is_told(
+def test_what_support_sees_of_people_is_logged(
     log: io.StringIO, signed_in: SignIn, support: User, worker: User, path: str, act: Act, kind: str
 ) -> None:
     employee = worker.employees.get()
@@ -213,7 +219,7 @@ def test_what_support_sees_of_people_is_told(
     assert line["key"] in {None, str(worker.pk), str(employee.pk)}
 
 
-def test_decision_and_end_of_rights_are_told_with_who_and_about_whom(
+def test_decision_and_end_of_rights_are_logged_with_who_and_about_whom(
     log: io.StringIO,
     signed_in: SignIn,
     support: User,
@@ -246,7 +252,7 @@ def test_rights_that_the_daily_work_ends_name_the_work(
     assert last(log, Act.MEMBERSHIP_ENDED)["by"] is None
 
 
-def test_rights_on_the_desk_are_told(log: io.StringIO, signed_in: SignIn, worker: User) -> None:
+def test_rights_on_the_desk_are_logged(log: io.StringIO, signed_in: SignIn, worker: User) -> None:
     superuser = UserFactory(superuser=True)
     user = User.objects.get(pk=worker.pk)
     values = {"email": user.email, "last_name": user.last_name, "first_name": user.first_name, "is_active": "on"}
@@ -267,14 +273,14 @@ def test_what_is_typed_cannot_forge_a_line(log: io.StringIO, signed_in: SignIn, 
     lines = log.getvalue()
     assert len(lines.splitlines()) == lines.count("\n")
     assert all(json.loads(line) for line in lines.splitlines())
-    assert [line["key"] for line in told(log) if line["event"] == Act.SIGNED_IN] == [str(support.pk)]
+    assert [line["key"] for line in security_lines(log) if line["event"] == Act.SIGNED_IN] == [str(support.pk)]
 
 
 def test_acts_are_a_closed_list_of_plain_words() -> None:
     assert all(act.value.replace("_", "").isalpha() for act in Act)
 
 
-def test_second_factor_is_told_with_its_kind(log: io.StringIO, worker: User) -> None:
+def test_second_factor_is_logged_with_its_kind(log: io.StringIO, worker: User) -> None:
     app = Authenticator(user=worker, type=Authenticator.Type.TOTP)
     for signal, act in (
         (mfa.authenticator_added, Act.SECOND_FACTOR_ADDED),
@@ -288,7 +294,7 @@ def test_second_factor_is_told_with_its_kind(log: io.StringIO, worker: User) -> 
         assert (line["key"], line["factor"]) == (str(worker.pk), "totp")
 
 
-def test_changed_password_is_told(log: io.StringIO, signed_in: SignIn, worker: User) -> None:
+def test_changed_password_is_logged(log: io.StringIO, signed_in: SignIn, worker: User) -> None:
     new = "Сосновый-ковёр-47"
     typed = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     assert signed_in(worker).post("/profile/password/", typed).status_code == 302
@@ -300,7 +306,7 @@ def test_who_is_sent_to_sign_in_has_changed_nothing(log: io.StringIO, worker: Us
     for path in ("/profile/password/", f"/admin/accounts/user/{worker.pk}/change/"):
         assert Client().post(path, {"email": "x"}).status_code == 302
         assert Client().get(path).status_code == 302
-    assert told(log) == []
+    assert security_lines(log) == []
 
 
 def test_list_of_pages_that_change_an_account_has_no_dead_name() -> None:

@@ -27,7 +27,7 @@ CENTRE = "Региональный центр трудовых ресурсов"
 
 
 @pytest.fixture(scope="module")
-def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """What the command printed; the region stands for this module's tests and is gone afterwards."""
     output = StringIO()
     with django_db_blocker.unblock(), transaction.atomic():
@@ -36,7 +36,7 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         transaction.set_rollback(True)
 
 
-pytestmark = [pytest.mark.usefixtures("told"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("printed"), pytest.mark.django_db]
 
 
 def memberships_of(login: str) -> set[tuple[str, str]]:
@@ -66,11 +66,11 @@ def test_second_curator_is_of_another_organisation() -> None:
     assert groups[UserGroup.CURATOR] != CENTRE
 
 
-def test_there_are_no_other_accounts_than_the_printed_ones(told: str) -> None:
+def test_there_are_no_other_accounts_than_the_printed_ones(printed: str) -> None:
     emails = {user.email for user in User.objects.all()}
     assert emails == {f"{account.login}@example.org" for account in ACCOUNTS}
-    assert all(email in told for email in emails)
-    assert PASSWORD in told
+    assert all(email in printed for email in emails)
+    assert PASSWORD in printed
 
 
 @pytest.mark.parametrize("login", [account.login for account in ACCOUNTS])
@@ -182,10 +182,10 @@ def test_database_in_use_is_left_alone() -> None:
     with pytest.raises(CommandError, match="уже есть данные"):
         call_command("load_demo_region")
     before = Assignment.objects.count(), User.objects.count()
-    told_again = StringIO()
-    call_command("load_demo_region", if_empty=True, stdout=told_again)
+    printed_again = StringIO()
+    call_command("load_demo_region", if_empty=True, stdout=printed_again)
     assert (Assignment.objects.count(), User.objects.count()) == before
-    assert "curator@example.org" in told_again.getvalue()
+    assert "curator@example.org" in printed_again.getvalue()
 
 
 def test_accounts_of_others_are_not_announced_as_the_demonstrations(db: None) -> None:

@@ -100,7 +100,7 @@ def test_new_file_replaces_the_one_chosen_before(sent):
     assert second.cleaned_data["paper"].pk == Document.objects.latest("pk").pk
 
 
-def test_refused_file_is_told_and_the_one_before_stands(sent):
+def test_refused_file_is_explained_and_the_one_before_stays(sent):
     first = sent({"number": ""}, paper=scan())
     assert not first.is_valid()
     bad = SimpleUploadedFile("вирус.pdf", samples.PROGRAM)

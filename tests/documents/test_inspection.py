@@ -43,7 +43,7 @@ def refusal(content: bytes) -> str:
         pytest.param(samples.open_document(), DocumentFormat.ODT, id="odt"),
     ],
 )
-def test_true_document_is_told_by_its_bytes(content, expected):
+def test_true_document_is_known_by_its_bytes(content, expected):
     assert inspect(content) is expected
 
 

@@ -53,7 +53,7 @@ def test_served_document_can_do_nothing(school):
     assert saved["Content-Disposition"].startswith("attachment")
 
 
-def test_lost_file_is_told_in_words(school):
+def test_lost_file_is_explained(school):
     document = document_of(school, "Потерян.pdf", samples.pdf("Потерян"))
     Path(default_storage.path(document.file.name)).unlink()
     with pytest.raises(Missing, match=r"Файл «Потерян\.pdf» в хранилище не найден\. Загрузите его ещё раз\."):

@@ -90,7 +90,7 @@ def test_what_is_no_table_is_refused_with_words_that_say_what_to_do(data: bytes,
     assert refused.value.message.endswith(".")
 
 
-def test_word_document_and_plain_archive_are_told_from_a_workbook() -> None:
+def test_word_document_and_plain_archive_are_no_workbook() -> None:
     for part, sentence in (
         ("word/document.xml", "документ Word"),
         ("readme.txt", "архив"),

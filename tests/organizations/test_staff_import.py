@@ -116,7 +116,7 @@ def test_same_full_years_of_experience_are_no_change(stage: Stage, school: Organ
     assert not plan_of(stage([ANNA, "", "", "02.09.2012"])).changes_nothing
 
 
-def test_namesakes_are_told_by_their_dates_of_birth(stage: Stage, school: Organization) -> None:
+def test_namesakes_are_distinguished_by_their_dates_of_birth(stage: Stage, school: Organization) -> None:
     EmployeeFactory(organization=school, last_name="Иванова", birth_date=datetime.date(1980, 2, 1))
     EmployeeFactory(organization=school, last_name="Иванова", birth_date=datetime.date(1990, 2, 1))
     plan = plan_of(stage([ANNA, "", "учитель"], [ANNA, "01.02.1990", "учитель"], [ANNA, "01.02.1970", "учитель"]))

@@ -48,10 +48,12 @@ def rejected_rows_file(table: StaffTable, rejected: Sequence[RejectedRow]) -> by
 def example_sheet() -> Sheet[None]:
     """Return a list of one invented person, whose headings a school can copy."""
 
-    def says(value: Any) -> Callable[[None], Any]:
+    def constant(value: Any) -> Callable[[None], Any]:
         return lambda _: value
 
-    columns: list[Column[None]] = [Column(title, title, says(value), width=width) for title, value, width in EXAMPLE]
+    columns: list[Column[None]] = [
+        Column(title, title, constant(value), width=width) for title, value, width in EXAMPLE
+    ]
     return Sheet("Работники", columns, [None])
 
 

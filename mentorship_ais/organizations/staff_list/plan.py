@@ -395,7 +395,7 @@ class _Planner:
         self.plan.additions.append(Addition(read.row.number, employee, note))
 
     def _compare(self, read: ReadRow, name: PersonName, employee: Employee, position: Position | None) -> None:
-        values = {field: value for field, value in self._said(read, name, employee, position) if value}
+        values = {field: value for field, value in self._changes(read, name, employee, position) if value}
         if not values:
             self.plan.unchanged.append(employee)
             return
@@ -407,7 +407,7 @@ class _Planner:
         )
         self.plan.changes.append(Change(read.row.number, employee, values, fields))
 
-    def _said(
+    def _changes(
         self, read: ReadRow, name: PersonName, employee: Employee, position: Position | None
     ) -> Iterable[tuple[str, Any]]:
         """Return what the row has otherwise than the base; an empty cell has nothing."""

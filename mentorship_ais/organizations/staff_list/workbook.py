@@ -73,9 +73,9 @@ def write_sheet(sheet: Any, out: TextIO, *, written: int) -> int:
     """Write the rows that are not empty; answer how many characters the whole answer has by now."""
     rows = 0
     first_row, first_column = sheet.start or (0, 0)
-    blank = [""] * sheet.width
+    empty = [""] * sheet.width
     for number, values in enumerate(sheet.iter_rows(), start=first_row + 1):
-        if values == blank:
+        if values == empty:
             continue
         cells = [cell(value) for value in values]
         while cells and (cells[-1] == "" or (isinstance(cells[-1], str) and not cells[-1].strip())):
