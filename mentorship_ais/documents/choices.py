@@ -48,4 +48,6 @@ EXTENSIONS: Final[dict[DocumentFormat, tuple[str, ...]]] = {
     DocumentFormat.ODT: (".odt",),
 }
 
+EMPTY_FILE: Final = "Файл пустой. Проверьте его и выберите ещё раз."
+
 ACCEPTED_FORMATS_TEXT: Final = "PDF, JPEG, PNG, DOCX или ODT"

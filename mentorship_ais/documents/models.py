@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from mentorship_ais.core.history import recorded
-from mentorship_ais.documents.choices import DocumentFormat
+from mentorship_ais.documents.choices import EMPTY_FILE, DocumentFormat
 from mentorship_ais.documents.querysets import DocumentQuerySet
 
 
@@ -65,7 +65,7 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=models.Q(size__gt=0),
                 name="document_is_not_empty",
-                violation_error_message="Файл пустой. Проверьте его и выберите ещё раз.",
+                violation_error_message=EMPTY_FILE,
             ),
             models.CheckConstraint(
                 condition=models.Q(content_type__in=DocumentFormat.values),

@@ -10,7 +10,7 @@ exhaust the server.
 from __future__ import annotations
 
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.documents.choices import DOCUMENT_MAX_BYTES, DocumentFormat
+from mentorship_ais.documents.choices import DOCUMENT_MAX_BYTES, EMPTY_FILE, DocumentFormat
 from mentorship_ais.documents.file_signatures import (
     JPEG_SIGNATURE,
     OLE_SIGNATURE,
@@ -23,7 +23,6 @@ from mentorship_ais.documents.inspection.images import inspect_image
 from mentorship_ais.documents.inspection.office import inspect_office_archive, refuse_old_office
 from mentorship_ais.documents.inspection.pdf import inspect_pdf
 
-EMPTY = "Файл пустой. Проверьте его и выберите ещё раз."
 TOO_LARGE = "Файл больше 20 МБ. Уменьшите его: для скана достаточно 300 точек на дюйм."
 
 
@@ -33,7 +32,7 @@ def check_size(size: int) -> None:
     Raises ``DomainError``.
     """
     if size <= 0:
-        raise DomainError(EMPTY)
+        raise DomainError(EMPTY_FILE)
     if size > DOCUMENT_MAX_BYTES:
         raise DomainError(TOO_LARGE)
 

@@ -31,6 +31,7 @@ SNIFFED_ROWS = 200
 Cell = str | int | float | datetime.date
 
 ACCEPTED = "Нужна таблица XLSX, XLS, ODS или CSV."
+TOO_LARGE = "Файл больше 20 МБ. Оставьте в нём один лист со списком работников, без рисунков."
 SAVE_AS = "Откройте его в Excel или LibreOffice и сохраните как «Книга Excel (.xlsx)»."
 REFUSALS = {
     "broken": f"Файл не открывается: он повреждён или это не таблица. {SAVE_AS}",
