@@ -1,13 +1,13 @@
 """The day when a table with rows in it begins to be recorded: what each row holds then is written down first.
 
-Without it the first change of an old row would tell the new value and not what it replaced. For migrations only.
+Without it the first change of an old row would give the new value and not what it replaced. For migrations only.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection, migrations
+from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
 from mentorship_ais.core.history import STATE
@@ -26,7 +26,7 @@ class _WriteStates:
         """Write down all rows by one statement a table: 57,000 employees take a second."""
         app, _, name = self.name.partition(".")
         model, event = apps.get_model(app, name), apps.get_model(app, f"{name}Event")
-        quoted = connection.ops.quote_name
+        quoted = schema_editor.quote_name
         kept = [each for each in event._meta.concrete_fields if not (each.generated or each.name.startswith("pgh_"))]
         columns = ", ".join(quoted(each.column) for each in kept)
         table, events, key = (

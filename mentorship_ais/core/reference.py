@@ -1,4 +1,4 @@
-"""Reference data: lists that come with the program and that support edits afterwards.
+"""Reference data: lists that come with the site and that support edits afterwards.
 
 A list is a CSV file beside its app, loaded at every start. Loading adds the rows that are not there yet and touches
 nothing else: a name that support corrected stays corrected, because a row is known by its code and not by its name.
@@ -16,7 +16,7 @@ from django.db.models import Q
 
 
 class ReferenceModel(models.Model):
-    """A row of a list that came with the program (it has a code), or that support added (it has none)."""
+    """A row of a list that came with the site (it has a code), or that support added (it has none)."""
 
     reference_code = models.SlugField("код в исходном перечне", unique=True, null=True, editable=False)
 

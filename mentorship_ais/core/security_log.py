@@ -1,6 +1,6 @@
 """The security log: who did what that matters for the safety of people's data, on what, and how it was answered.
 
-Each act is one JSON line of the logger `security`, of its own logger. Who asked (account, organisation,
+Each act is one JSON line of a logger of its own, `security`. Who asked (account, organisation,
 address, the request's number) stands on every line of every logger (`operations.logs`). Names, e-mails, passwords and what
 people type are never in it; an object is its kind and key.
 

@@ -1,4 +1,4 @@
-"""One employee of an organisation, added or corrected by hand: the same rules as for a list (`staff_plan`)."""
+"""One employee of an organisation, added or corrected by hand: the same rules as for a list (`staff_list.plan`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lists of territories, organisation types and positions that come with the program (`data/`)."""
+"""The lists of territories, organisation types and positions that come with the site (`data/`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DATA = Path(__file__).parent / "data"
 
 
 def load() -> dict[str, int]:
-    """Add what is missing; how many rows of each list were added."""
+    """Add what is missing; return how many rows of each list were added."""
     return {
         "территориальные управления": create_missing(Territory, DATA / "territories.csv"),
         "типы организаций": create_missing(OrganizationType, DATA / "organization_types.csv"),

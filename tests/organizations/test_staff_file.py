@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.organizations.staff_list import file as staff_file
+from mentorship_ais.organizations.staff_list import file
 from mentorship_ais.organizations.staff_list.file import read_sheets
 from tests.documents import samples
 from tests.organizations.staff_samples import FORMATS, LIST, xlsx
@@ -73,7 +73,7 @@ def test_bomb_is_refused_before_it_is_unpacked() -> None:
         (b"  \r\n ", "Файл пустой"),
         (b"PK\x03\x04 and nothing", "повреждён"),
         (xlsx(LIST)[:3000], "повреждён"),
-        (staff_file.workbook_reader.OLE + bytes(2000), "повреждён"),
+        (file.workbook.OLE + bytes(2000), "повреждён"),
         (samples.pdf(), "Это PDF"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "изображение"),
         (b"<html><table><tr><td>\xd4\xc8\xce</td></tr></table>", "веб-страница"),

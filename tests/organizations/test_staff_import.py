@@ -17,8 +17,15 @@ from accounts.models import User
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations.jobs import forget_staff_files
 from mentorship_ais.organizations.models import Employee, Organization, Position, StaffImport
-from mentorship_ais.organizations.staff_list import apply as staff_import
-from mentorship_ais.organizations.staff_list.apply import BASE_CHANGED, PlanChanged, apply_import, preview, stage_import
+from mentorship_ais.organizations.staff_list.apply import (
+    BASE_CHANGED,
+    PlanChanged,
+    apply_import,
+    choose_positions,
+    preview,
+    read_table,
+    stage_import,
+)
 from mentorship_ais.organizations.staff_list.file import read_sheets
 from mentorship_ais.organizations.staff_list.plan import Plan
 from mentorship_ais.organizations.staff_list.table import StaffColumn
@@ -176,14 +183,14 @@ def test_rejected_rows_come_back_as_a_file_without_live_formulas_that_can_be_upl
     assert rows[0].cells[:3] == ("Что исправить", "Строка исходного файла", "ФИО")
     assert rows[1].cells[1:6] == (2, "=HYPERLINK(1)", "", "учитель", 3)
     assert b"<f>" not in io.BytesIO(data).getvalue()
-    assert staff_import.read_table(data).heading(StaffColumn.FULL_NAME) == "ФИО"
+    assert read_table(data).heading(StaffColumn.FULL_NAME) == "ФИО"
 
 
 def test_unknown_positions_are_settled_once_for_all_their_rows(stage: Stage) -> None:
     staged = stage([ANNA, "", "Учитель математики"], ["Петров Пётр", "", "учитель  математики"])
     (unknown,) = plan_of(staged).unknown_positions
     assert (unknown.rows, str(unknown.nearest)) == (2, "учитель")
-    staff_import.choose_positions(staff_import=staged, chosen={unknown.key: Position.objects.get(name="учитель")})
+    choose_positions(staff_import=staged, chosen={unknown.key: Position.objects.get(name="учитель")})
     assert len(plan_of(staged).additions) == 2
 
 

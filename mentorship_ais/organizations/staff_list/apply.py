@@ -1,6 +1,6 @@
 """A staff list from upload to base: kept for its preview, written once when the responsible worker confirms, forgotten.
 
-What it changes is `staff_plan`'s; here are the locks and the moments.
+What it changes is `staff_list.plan`'s; here are the locks and the moments.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations.models import Employee, Organization, Position, StaffImport
-from mentorship_ais.organizations.staff_list import errors_file as staff_report
+from mentorship_ais.organizations.staff_list import errors_file
 from mentorship_ais.organizations.staff_list.file import read_sheets
 from mentorship_ais.organizations.staff_list.plan import Plan, plan_import
 from mentorship_ais.organizations.staff_list.table import StaffTable, find_table
@@ -85,7 +85,7 @@ def apply_import(*, staff_import: StaffImport, digest: str, today: datetime.date
         _write(plan)
         locked.added, locked.changed = len(plan.additions), len(plan.changes)
         locked.unchanged, locked.rejected = len(plan.unchanged), len(plan.rejected)
-        locked.rejected_file = staff_report.rejected_rows_file(plan.table, plan.rejected) if plan.rejected else b""
+        locked.rejected_file = errors_file.rejected_rows_file(plan.table, plan.rejected) if plan.rejected else b""
         locked.content = b""
         locked.applied_at = timezone.now()
         locked.save()

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.organizations.staff_list import workbook as workbook_reader
+from mentorship_ais.organizations.staff_list import workbook
 
 MAX_BYTES = 20 * 1024 * 1024
 TOO_LARGE = "Файл больше 20 МБ. Оставьте в нём один лист со списком работников, без рисунков."
-MAX_ROWS = workbook_reader.ROWS
+MAX_ROWS = workbook.ROWS
 SECONDS_TO_READ = 40
 DELIMITERS = ";\t,|"
 SNIFFED_ROWS = 200
@@ -31,14 +31,13 @@ SNIFFED_ROWS = 200
 Cell = str | int | float | datetime.date
 
 ACCEPTED = "Нужна таблица XLSX, XLS, ODS или CSV."
-TOO_LARGE = "Файл больше 20 МБ. Оставьте в нём один лист со списком работников, без рисунков."
 SAVE_AS = "Откройте его в Excel или LibreOffice и сохраните как «Книга Excel (.xlsx)»."
 REFUSALS = {
     "broken": f"Файл не открывается: он повреждён или это не таблица. {SAVE_AS}",
     "encrypted": "Файл закрыт паролем. Снимите пароль в Excel, сохраните файл и выберите его снова.",
     "too_big": "Внутри файла слишком много данных. Оставьте в нём один лист со списком работников.",
     "too_long": f"В файле больше {MAX_ROWS} строк. Разделите его на несколько файлов.",
-    "too_wide": f"В таблице больше {workbook_reader.COLUMNS} столбцов. Оставьте столбцы со сведениями о работниках.",
+    "too_wide": f"В таблице больше {workbook.COLUMNS} столбцов. Оставьте столбцы со сведениями о работниках.",
     "xlsb": f"Двоичная книга Excel (.xlsb) не принимается. {SAVE_AS}",
     "word": "Это документ Word. Скопируйте таблицу в Excel, сохраните как «Книга Excel (.xlsx)» и выберите этот файл.",
     "archive": f"Это архив, а не таблица. Распакуйте его и выберите файл со списком. {ACCEPTED}",
@@ -80,13 +79,13 @@ def read_sheets(data: bytes) -> list[Sheet]:
     for signature, refusal in FOREIGN_SIGNATURES:
         if data.startswith(signature):
             raise DomainError(refusal)
-    if data.startswith((b"PK", workbook_reader.OLE)):
+    if data.startswith((b"PK", workbook.OLE)):
         return _read_workbook(data)
     return [_read_csv(_decoded(data))]
 
 
 def _read_workbook(data: bytes) -> list[Sheet]:
-    script = Path(workbook_reader.__file__)
+    script = Path(workbook.__file__)
     try:
         answer = subprocess.run(  # noqa: S603 - our own script, the file goes to its input
             [sys.executable, "-I", str(script)],
@@ -178,12 +177,12 @@ def _records(text: str, delimiter: str) -> Iterator[SheetRow]:
                 cells.pop()
             if not cells:
                 continue
-            if len(cells) > workbook_reader.COLUMNS:
+            if len(cells) > workbook.COLUMNS:
                 raise DomainError(REFUSALS["too_wide"])
             rows += 1
-            if rows > MAX_ROWS + workbook_reader.HEADROOM:
+            if rows > MAX_ROWS + workbook.HEADROOM:
                 raise DomainError(REFUSALS["too_long"])
-            yield SheetRow(number, tuple(cell[: workbook_reader.CELL_LENGTH] for cell in cells))
+            yield SheetRow(number, tuple(cell[: workbook.CELL_LENGTH] for cell in cells))
     except csv.Error as error:
         raise DomainError(
             f"Строка {reader.line_num} не читается: проверьте, что каждая кавычка закрыта. {SAVE_AS}"

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from mentorship_ais.core.periods import full_years
 from mentorship_ais.core.text import counted, fold
 from mentorship_ais.organizations.models import Employee, Organization, Position, Sex
-from mentorship_ais.organizations.staff_list import values as staff_values
+from mentorship_ais.organizations.staff_list import values
 from mentorship_ais.organizations.staff_list.file import Cell, SheetRow
 from mentorship_ais.organizations.staff_list.positions import PositionList, position_key
 from mentorship_ais.organizations.staff_list.table import SkippedRow, StaffColumn, StaffTable
@@ -186,12 +186,12 @@ def _read_row(table: StaffTable, row: SheetRow, *, today: datetime.date) -> Read
             return None
 
     read.name = _read_name(table, read)
-    read.birth_date = understand(StaffColumn.BIRTH_DATE, lambda cell: staff_values.birth_date(cell, today=today))
-    read.experience = understand(StaffColumn.EXPERIENCE, lambda cell: staff_values.experience(cell, today=today))
-    read.position = staff_values.filled(table.cell(row, StaffColumn.POSITION))
-    read.sex = understand(StaffColumn.SEX, staff_values.sex)
-    read.email = understand(StaffColumn.EMAIL, staff_values.email) or ""
-    read.left_on = understand(StaffColumn.LEFT_ON, lambda cell: staff_values.last_day(cell, today=today))
+    read.birth_date = understand(StaffColumn.BIRTH_DATE, lambda cell: values.birth_date(cell, today=today))
+    read.experience = understand(StaffColumn.EXPERIENCE, lambda cell: values.experience(cell, today=today))
+    read.position = values.filled(table.cell(row, StaffColumn.POSITION))
+    read.sex = understand(StaffColumn.SEX, values.sex)
+    read.email = understand(StaffColumn.EMAIL, values.email) or ""
+    read.left_on = understand(StaffColumn.LEFT_ON, lambda cell: values.last_day(cell, today=today))
     return read
 
 
@@ -204,10 +204,10 @@ def _read_name(table: StaffTable, read: ReadRow) -> PersonName | None:
     is_half_separate = StaffColumn.LAST_NAME in table.columns and StaffColumn.GIVEN_NAMES in table.columns
     try:
         if is_separate:
-            return staff_values.separate_name(last, first, table.cell(read.row, StaffColumn.MIDDLE_NAME))
+            return values.separate_name(last, first, table.cell(read.row, StaffColumn.MIDDLE_NAME))
         if is_half_separate:
-            return staff_values.whole_name(f"{staff_values.text_of(last)} {staff_values.text_of(given)}")
-        return staff_values.whole_name(table.cell(read.row, StaffColumn.FULL_NAME))
+            return values.whole_name(f"{values.text_of(last)} {values.text_of(given)}")
+        return values.whole_name(table.cell(read.row, StaffColumn.FULL_NAME))
     except BadCell as bad:
         column = StaffColumn.LAST_NAME if is_separate or is_half_separate else StaffColumn.FULL_NAME
         read.problems.append(Problem(table.heading(column), str(bad)))
@@ -366,7 +366,7 @@ class _Planner:
 
     def _check_experience(self, read: ReadRow, employee: Employee | None) -> None:
         born = read.birth_date or (employee.birth_date if employee else None)
-        if read.experience and born and staff_values.too_young(born, read.experience.since):
+        if read.experience and born and values.too_young(born, read.experience.since):
             heading = self.plan.table.heading(StaffColumn.EXPERIENCE)
             age = full_years(born, self.today)
             read.problems.append(
@@ -395,17 +395,17 @@ class _Planner:
         self.plan.additions.append(Addition(read.row.number, employee, note))
 
     def _compare(self, read: ReadRow, name: PersonName, employee: Employee, position: Position | None) -> None:
-        values = {field: value for field, value in self._changes(read, name, employee, position) if value}
-        if not values:
+        differing = {field: value for field, value in self._changes(read, name, employee, position) if value}
+        if not differing:
             self.plan.unchanged.append(employee)
             return
         fields = tuple(
             FieldChange(
                 TITLES[field], *(in_words(field, v, today=self.today) for v in (getattr(employee, field), value))
             )
-            for field, value in values.items()
+            for field, value in differing.items()
         )
-        self.plan.changes.append(Change(read.row.number, employee, values, fields))
+        self.plan.changes.append(Change(read.row.number, employee, differing, fields))
 
     def _changes(
         self, read: ReadRow, name: PersonName, employee: Employee, position: Position | None

@@ -1,7 +1,7 @@
 """A separate process that turns the bytes of a workbook into lines of JSON, inside limits of memory and time.
 
 A small hostile workbook can claim a cell in the last row and column of a sheet; the parser then asks for terabytes and the
-whole process dies. So the parser never runs in a process that serves people: `staff_file` starts this file as a script,
+whole process dies. So the parser never runs in a process that serves people: `file.py` starts this file as a script,
 writes the workbook to its input and reads the answer. It imports nothing of the site.
 
 The answer, one JSON value a line: `{"sheet": name}` opens a sheet, `[number, [cell, …]]` is a row that is not empty (its
