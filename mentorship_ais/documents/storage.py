@@ -19,6 +19,8 @@ from mentorship_ais.core.trouble import report_trouble
 
 PLACES: Final = 4
 """Threads of one process that may wait for the storage at once; the others go on serving pages."""
+PLACE_SECONDS: Final = 1
+"""How long one waits for a place: a storage that answers gives it back sooner."""
 BUSY: Final = "Хранилище файлов сейчас занято. Попробуйте ещё раз через минуту."
 SILENT: Final = "Хранилище файлов не отвечает. Поддержка уже знает об этом. Попробуйте ещё раз через несколько минут."
 logger = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ def reaching_storage() -> Iterator[None]:
     """
     with transaction.atomic(durable=True, savepoint=False):
         pass  # Django refuses this inside a transaction, which would hold its locks as long as the storage is silent
-    if not _places.acquire(blocking=False):
+    if not _places.acquire(timeout=PLACE_SECONDS):
         raise Unavailable(BUSY)
     try:
         yield

@@ -18,7 +18,7 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.documents.choices import DOCUMENT_MAX_BYTES, DocumentFormat
 from mentorship_ais.documents.intake import clean_name, take_in
 from mentorship_ais.documents.models import Document
-from mentorship_ais.documents.storage import PrivateFileStorage
+from mentorship_ais.documents.storage import PLACES, PrivateFileStorage
 from tests.documents import samples
 from tests.factories import OrganizationFactory
 
@@ -137,7 +137,7 @@ def test_two_people_sending_one_paper_at_once_make_one_document():
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(8) as people:
+    with ThreadPoolExecutor(PLACES) as people:
         keys = set(people.map(send, range(16)))
     assert keys == {Document.objects.get().pk}
     assert Path(default_storage.path(Document.objects.get().file.name)).read_bytes() == content

@@ -123,7 +123,7 @@ def test_download_from_a_storage_in_trouble_is_a_503_with_a_number(
     assert response["X-Request-ID"] in response.text
 
 
-def test_when_all_places_wait_for_the_storage_the_next_is_answered_at_once(school) -> None:
+def test_when_all_places_wait_for_the_storage_the_next_is_answered_in_words(school) -> None:
     document = take_in(upload=upload("Занято"), organization=school, uploaded_by=None)
     with contextlib.ExitStack() as waiting:
         for _ in range(PLACES):
