@@ -19,6 +19,11 @@ ASSIGNMENT_MOVES: dict[AssignmentStatus, frozenset[AssignmentStatus]] = {
     AssignmentStatus.COMPLETED: frozenset({AssignmentStatus.IN_PROGRESS}),
     AssignmentStatus.STOPPED: frozenset({AssignmentStatus.IN_PROGRESS}),
 }
+ASSIGNMENT_TONES = {
+    AssignmentStatus.IN_PROGRESS: "warning",
+    AssignmentStatus.COMPLETED: "success",
+    AssignmentStatus.STOPPED: "neutral",
+}
 
 
 class StopReason(models.TextChoices):

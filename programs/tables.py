@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from mentorship_ais.core.tables import Column, cells
+from mentorship_ais.core.tables import Column
 from programs.choices import GroupKind, participants
 from programs.models import Assignment, MentoringGroup
 
@@ -91,32 +90,6 @@ FILE_COLUMNS: tuple[Column[Line], ...] = (
     ),
 )
 """The manual's columns after the group, for files: a spreadsheet has no row over the group that survives sorting."""
-
-
-RENDERED_BY_TEMPLATE = frozenset(
-    {"mentee", "mentor", "plan", "starts_on", "ends_on", "mentee_case", "mentor_case", "status"}
-)
-"""Columns with markup of their own on the page: links, documents, dates, the status."""
-LONGEST_PLAIN = 90
-"""The length of a text that needs no folding."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of the page. A plain one is written as it is, which keeps a page of 500 programs quick."""
-
-    column: Column[Assignment]
-    value: Any
-
-    @property
-    def is_plain(self) -> bool:
-        """True when the text is written as it is."""
-        return self.column.key not in RENDERED_BY_TEMPLATE and len(str(self.value)) <= LONGEST_PLAIN
-
-
-def page_cells(assignment: Assignment) -> list[Cell]:
-    """Return each column's cell for the page, whose template renders documents and links by the column's key."""
-    return [Cell(column, value) for column, value in zip(COLUMNS, cells(COLUMNS, assignment), strict=True)]
 
 
 def kind_in_words(mentee_count: int) -> str:

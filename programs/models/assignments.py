@@ -19,7 +19,7 @@ from mentorship_ais.core.public_links import validate_public_link
 from mentorship_ais.core.versions import VersionedModel
 from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from mentorship_ais.organizations.models import Employee
-from programs.choices import ASSIGNMENT_MOVES, AssignmentStatus, StopReason
+from programs.choices import ASSIGNMENT_MOVES, ASSIGNMENT_TONES, AssignmentStatus, StopReason
 from programs.models.groups import MentoringGroup
 from programs.querysets import AssignmentQuerySet
 
@@ -124,6 +124,11 @@ class Assignment(MovesByTable, VersionedModel):
     def title_of(cls, name: str) -> str:
         """Return a field's Russian name as forms and tables write it."""
         return capfirst(str(cls._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state: neutral, success or warning."""
+        return ASSIGNMENT_TONES[AssignmentStatus(self.status)]
 
     @property
     def is_overdue(self) -> bool:

@@ -25,7 +25,8 @@ from programs.history import history_of
 from programs.models import Assignment, BestPractice, MentoringGroup
 from programs.near_misses import NearMiss, near_misses_among
 from programs.papers.offered import documents_of
-from programs.tables import COLUMNS, FILE_COLUMNS, Cell, kind_in_words, lines, page_cells
+from programs.table_html import Row
+from programs.tables import COLUMNS, FILE_COLUMNS, kind_in_words, lines
 
 GROUPS_PER_PAGE = 20
 GROUPS_PER_READ = 200
@@ -37,7 +38,7 @@ class Block:
     """A group on the page: its own row and its mentees' rows."""
 
     group: MentoringGroup
-    rows: list[tuple[Assignment, list[Cell]]]
+    rows: list[Row]
     near_miss: NearMiss | None
 
     @property
@@ -53,12 +54,12 @@ class Block:
     @property
     def first(self) -> Assignment:
         """The mentee through whose program the whole group is changed."""
-        return self.rows[0][0]
+        return self.rows[0].assignment
 
     @property
     def is_open(self) -> bool:
         """True while somebody is «В процессе»: then others can be added, and all be completed."""
-        return any(assignment.status == AssignmentStatus.IN_PROGRESS for assignment, _ in self.rows)
+        return any(row.assignment.status == AssignmentStatus.IN_PROGRESS for row in self.rows)
 
 
 @require_safe
@@ -147,7 +148,7 @@ def _blocks(groups: Iterable[MentoringGroup], *, with_hints: bool = True) -> dic
         "heading": heading(COLUMNS),
         "columns_number": len(COLUMNS),
         "blocks": [
-            Block(group, [(a, page_cells(a)) for a in group.assignments.all()], near.get(group.pk)) for group in listed
+            Block(group, [Row.of(each) for each in group.assignments.all()], near.get(group.pk)) for group in listed
         ],
     }
 

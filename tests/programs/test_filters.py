@@ -155,7 +155,7 @@ def test_page_and_both_files_have_the_manuals_columns_and_the_same_rows(desk: Cl
     of_file = [[f"{cell:%d.%m.%Y}" if isinstance(cell, datetime.date) else str(cell) for cell in row] for row in rows]
     assert of_file == [[cell.replace("'=", "=") for cell in line] for line in lines]
     [block] = desk.get("/programs/").context["blocks"]
-    on_page = [[cell.value for cell in cells] for _, cells in block.rows]
+    on_page = [row.values for row in block.rows]
     assert [[f"{c:%d.%m.%Y}" if isinstance(c, datetime.date) else str(c or "") for c in row] for row in on_page] == [
         row[1:] for row in of_file
     ]
