@@ -73,10 +73,14 @@ def count_waiting(organization: Organization) -> int:
 def enter(*, record: OwnRecord, opened: int | None = None) -> OwnRecord:
     """Save a new or corrected record («Записать»); it waits for the responsible worker, a confirmed one again.
 
-    `opened` is the version that the person saw; a later change by somebody else is refused.
+    `opened` is the version that the person saw; a later change by somebody else is refused. A correction sent twice is
+    recorded once.
     """
     if record.pk:
         stored = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
+        entered = {field.name: getattr(record, field.name) for field in record._meta.concrete_fields if field.editable}
+        if stored.is_repeated(opened=opened, status=RecordStatus.ENTERED, **entered):
+            return stored
         record.version = stored.version
         record.advance(opened=opened)
     record.move_to(RecordStatus.ENTERED)
@@ -87,12 +91,18 @@ def enter(*, record: OwnRecord, opened: int | None = None) -> OwnRecord:
 
 @transaction.atomic
 def review(*, record: OwnRecord, by: User, is_right: bool, comment: str = "", opened: int | None = None) -> OwnRecord:
-    """Confirm the record («Подтвердить») or return it with a comment («Вернуть»). Nobody confirms own records."""
+    """Confirm the record («Подтвердить») or return it with a comment («Вернуть»). Nobody confirms own records.
+
+    Sent twice, it is done once.
+    """
     locked = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
-    locked.advance(opened=opened)
     if locked.employee.user_id == by.pk:
         raise DomainError("Свои сведения подтверждает другой ответственный работник.")
-    locked.move_to(RecordStatus.CONFIRMED if is_right else RecordStatus.RETURNED)
-    locked.comment = "" if is_right else comment.strip()
+    status, comment = (RecordStatus.CONFIRMED, "") if is_right else (RecordStatus.RETURNED, comment.strip())
+    if locked.is_repeated(opened=opened, status=status, comment=comment):
+        return locked
+    locked.advance(opened=opened)
+    locked.move_to(status)
+    locked.comment = comment
     locked.reviewed_at, locked.reviewed_by = timezone.now(), by
     return save_or_refuse(locked)

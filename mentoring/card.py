@@ -46,8 +46,8 @@ def fill_card(
         "max_mentees": max_mentees or mentor.max_mentees,
         "is_active": True,
     }
-    lists: dict[str, set[Any]] = {"competencies": set(competencies), "achievements": set(achievements)}
-    if mentor.pk and _is_unchanged(mentor, values=values, lists=lists):
+    lists: dict[str, Collection[Any]] = {"competencies": competencies, "achievements": achievements}
+    if mentor.pk and mentor.has_values(**values, **lists):
         return mentor
     mentor.advance(opened=opened)
     for name, value in values.items():
@@ -85,10 +85,3 @@ def _switch(mentor: Mentor, *, is_active: bool, opened: int | None) -> Mentor:
 def _lock_card_of(employee: Employee) -> None:
     """Wait until no other change of this employee's card is under way, also while there is no card to lock yet."""
     Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
-
-
-def _is_unchanged(mentor: Mentor, *, values: dict[str, object], lists: dict[str, set[Any]]) -> bool:
-    """Tell whether the card has these values already."""
-    return all(getattr(mentor, name) == value for name, value in values.items()) and all(
-        set(getattr(mentor, name).all()) == rows for name, rows in lists.items()
-    )

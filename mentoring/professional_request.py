@@ -22,10 +22,10 @@ def record_request(
     """
     Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
     request = ProfessionalRequest.objects.filter(employee=employee).first() or ProfessionalRequest(employee=employee)
-    wanted, words = set(competencies), text.strip()
+    wanted, words = competencies, text.strip()
     if not request.pk and not wanted and not words:
         raise DomainError("Отметьте хотя бы одну компетенцию или опишите запрос словами.", field="text")
-    if request.pk and request.text == words and set(request.competencies.all()) == wanted:
+    if request.pk and request.has_values(text=words, competencies=wanted):
         return request
     request.advance(opened=opened)
     request.text = words

@@ -33,16 +33,24 @@ def record_completion(
 ) -> Assignment:
     """Save what is there; with all three the program is «Завершена».
 
-    Refuses on a stopped program, and to take something away from a completed one.
+    Refuses on a stopped program, and to take something away from a completed one. Sent twice, it is done once.
     """
-    locked = _lock(assignment, opened=opened)
+    locked = _lock(assignment)
+    values = {
+        "result": result,
+        "mentee_case_url": mentee_case_url,
+        "mentor_case_url": mentor_case_url,
+        "mentor_case_url_2": mentor_case_url_2,
+        "share_as_best_practice": share_as_best_practice,
+    }
+    left_as = AssignmentStatus.IN_PROGRESS if locked.missing_for_completion else AssignmentStatus.COMPLETED
+    if locked.is_repeated(opened=opened, status=left_as, **values):
+        return locked
+    locked.advance(opened=opened)
     if locked.status == AssignmentStatus.STOPPED:
         raise DomainError("Программа прекращена. Чтобы её завершить, сначала верните её в работу.")
-    locked.result = result
-    locked.mentee_case_url = mentee_case_url
-    locked.mentor_case_url = mentor_case_url
-    locked.mentor_case_url_2 = mentor_case_url_2
-    locked.share_as_best_practice = share_as_best_practice
+    for name, value in values.items():
+        setattr(locked, name, value)
     if locked.status == AssignmentStatus.IN_PROGRESS and not locked.missing_for_completion:
         locked.move_to(AssignmentStatus.COMPLETED)
         locked.completed_at = timezone.now()
@@ -73,8 +81,14 @@ def record_completions(*, values: Mapping[Assignment, Mapping[str, Any]]) -> lis
 def stop(
     *, assignment: Assignment, reason: StopReason, stopped_on: datetime.date, opened: int | None = None
 ) -> Assignment:
-    """End a program early, with a reason and a date (ТК РФ, ст. 351.8 lets either side do so)."""
-    locked = _lock(assignment, opened=opened)
+    """End a program early, with a reason and a date (ТК РФ, ст. 351.8 lets either side do so).
+
+    Sent twice, it is done once.
+    """
+    locked = _lock(assignment)
+    if locked.is_repeated(opened=opened, status=AssignmentStatus.STOPPED, stop_reason=reason, stopped_on=stopped_on):
+        return locked
+    locked.advance(opened=opened)
     if stopped_on < locked.group.starts_on:
         raise DomainError("Дата прекращения раньше даты вхождения в программу. Проверьте дату.", field="stopped_on")
     locked.move_to(AssignmentStatus.STOPPED)
@@ -84,18 +98,19 @@ def stop(
 
 @transaction.atomic
 def return_to_work(*, assignment: Assignment, opened: int | None = None) -> Assignment:
-    """Make a completed or stopped program «В процессе» again; what was written stays."""
-    locked = _lock(assignment, opened=opened)
+    """Make a completed or stopped program «В процессе» again; what was written stays. Sent twice, it is done once."""
+    locked = _lock(assignment)
+    if locked.is_repeated(opened=opened, status=AssignmentStatus.IN_PROGRESS):
+        return locked
+    locked.advance(opened=opened)
     locked.move_to(AssignmentStatus.IN_PROGRESS)
     locked.completed_at = None
     locked.stopped_on, locked.stop_reason = None, ""
     return _store(locked)
 
 
-def _lock(assignment: Assignment, *, opened: int | None) -> Assignment:
-    locked = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    locked.advance(opened=opened)
-    return locked
+def _lock(assignment: Assignment) -> Assignment:
+    return Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
 
 
 def _store(assignment: Assignment) -> Assignment:

@@ -23,7 +23,7 @@ from mentorship_ais.organizations.models import Employee, Organization
 from programs.capacity import check_room
 from programs.models import Assignment, MentoringGroup
 from programs.models.groups import END_BEFORE_START
-from programs.shared_values import SharedValues
+from programs.shared_values import SharedValues, differences
 
 NOT_OWN_MENTEE = "Выберите наставляемого из работников своей организации."
 NOT_AVAILABLE_MENTOR = (
@@ -178,10 +178,13 @@ def change(
 ) -> Assignment:
     """Change what is recorded of a program: the mentee's own values, and the shared ones for it or for the whole group.
 
-    `opened` is the version of each program of the group that the person saw; `may_overload` as for `assign_all`.
+    `opened` is the version of each program of the group that the person saw; `may_overload` as for `assign_all`. Sent
+    twice, it is done once.
     """
     _lock_groups_of(shared.organization)
-    present = Assignment.objects.select_related("group__mentor").get(pk=assignment.pk)
+    present = Assignment.objects.select_for_update(of=("self",)).select_related("group__mentor").get(pk=assignment.pk)
+    if _is_repeated(present, entry=entry, shared=shared, whole_group=whole_group, opened=opened):
+        return present
     if not may_overload:
         check_room(shared.mentor, joining=count_newly_led(present, mentor=shared.mentor, whole_group=whole_group))
     if whole_group:
@@ -193,6 +196,23 @@ def change(
     save_or_refuse(changed, fields=["experience_band", "request_text"])
     changed.requested_competencies.set(entry.requested_competencies)
     return changed
+
+
+def _is_repeated(
+    present: Assignment, *, entry: Entry, shared: SharedValues, whole_group: bool, opened: Mapping[int, int]
+) -> bool:
+    """Tell whether this change was made after its form was opened: for the program, or for all that the person saw."""
+    moved = set(opened) if whole_group else {present.pk}
+    return (
+        present.is_repeated(
+            opened=opened.get(present.pk),
+            experience_band=entry.experience_band,
+            request_text=entry.request_text,
+            requested_competencies=entry.requested_competencies,
+        )
+        and not differences(shared, present.group)
+        and moved <= set(present.group.assignments.values_list("pk", flat=True))
+    )
 
 
 def count_newly_led(assignment: Assignment, *, mentor: Mentor, whole_group: bool) -> int:

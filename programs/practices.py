@@ -59,8 +59,14 @@ def _propose(assignment: Assignment, practice: BestPractice) -> BestPractice:
 
 @transaction.atomic
 def send_again(*, practice: BestPractice, title: str, summary: str, opened: int | None = None) -> BestPractice:
-    """Send the curator's corrected text to the regional centre again; a waiting proposal only takes the new text."""
-    locked = _lock(practice, opened=opened)
+    """Send the curator's corrected text to the regional centre again; a waiting proposal only takes the new text.
+
+    Sent twice, it is done once.
+    """
+    locked = _lock(practice)
+    if locked.is_repeated(opened=opened, status=PracticeStatus.PROPOSED, title=title, summary=summary):
+        return locked
+    locked.advance(opened=opened)
     if locked.status != PracticeStatus.PROPOSED:
         locked.move_to(PracticeStatus.PROPOSED)
         locked.proposed_at = timezone.now()
@@ -79,8 +85,14 @@ def decide(
     by: User,
     opened: int | None = None,
 ) -> BestPractice:
-    """Publish, return or decline for the regional centre; a refusal says why. The text may be corrected with it."""
-    locked = _lock(practice, opened=opened)
+    """Publish, return or decline for the regional centre; a refusal says why. The text may be corrected with it.
+
+    Sent twice, it is done once.
+    """
+    locked = _lock(practice)
+    if locked.is_repeated(opened=opened, status=decision, title=title, summary=summary, comment=comment):
+        return locked
+    locked.advance(opened=opened)
     if decision != PracticeStatus.PUBLISHED and not comment.strip():
         raise DomainError("Напишите, почему практика не опубликована: комментарий увидит куратор.", field="comment")
     locked.move_to(decision)
@@ -89,7 +101,5 @@ def decide(
     return save_or_refuse(locked)
 
 
-def _lock(practice: BestPractice, *, opened: int | None) -> BestPractice:
-    locked = BestPractice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
-    locked.advance(opened=opened)
-    return locked
+def _lock(practice: BestPractice) -> BestPractice:
+    return BestPractice.objects.select_for_update(of=("self",)).get(pk=practice.pk)

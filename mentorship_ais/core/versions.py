@@ -1,9 +1,12 @@
-"""Two people changing one record: the second is refused with a sentence and loses nothing.
+"""Two people changing one record: the second is refused with a sentence and loses nothing. One form sent twice is one
+act.
 
 A record carries a counter; its form carries the counter it was opened with; a move compares the two under a row lock.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import models
 
@@ -29,6 +32,23 @@ class VersionedModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def has_values(self, **values: Any) -> bool:
+        """Tell whether the record has these values; rows of a many-to-many field may be in any order."""
+        for name, value in values.items():
+            if self._meta.get_field(name).many_to_many:
+                if set(getattr(self, name).all()) != set(value):
+                    return False
+            elif getattr(self, name) != value:
+                return False
+        return True
+
+    def is_repeated(self, *, opened: int | None, **values: Any) -> bool:
+        """Tell whether a form's change of the locked record was made after the form was opened, whoever sent it.
+
+        Then nothing is left to write, and the answer is that of the first sending.
+        """
+        return opened is not None and opened < self.version and self.has_values(**values)
 
     def advance(self, *, opened: int | None) -> None:
         """Count one more change of the locked record; refuse when it was opened before somebody else's change."""

@@ -74,6 +74,26 @@ def test_compliance_is_kept_once_and_updated(signed_in: SignedIn, worker: User) 
     assert record.education == "Тольяттинский университет"
 
 
+def test_correction_sent_twice_is_recorded_once(signed_in: SignedIn, attestation: Attestation, worker: User) -> None:
+    client = signed_in(worker)
+    for _ in range(2):
+        sent = TYPED | {"order_number": "7-к", "opened": "0"}
+        page = text(client.post(f"/records/attestation/{attestation.pk}/", sent, follow=True))
+        assert "Записано. Сведения ждут подтверждения" in page
+    attestation.refresh_from_db()
+    assert (attestation.order_number, attestation.version) == ("7-к", 1)
+
+
+def test_review_sent_twice_is_recorded_once(signed_in: SignedIn, attestation: Attestation, responsible: User) -> None:
+    client = signed_in(responsible)
+    for _ in range(2):
+        sent = {"is_right": "no", "comment": "Приложите выписку.", "opened": "0"}
+        page = text(client.post(f"/records/attestation/{attestation.pk}/review/", sent, follow=True))
+        assert f"Записано: {attestation.employee.full_name}" in page
+    attestation.refresh_from_db()
+    assert (attestation.status, attestation.version) == (RecordStatus.RETURNED, 1)
+
+
 def test_responsible_worker_is_reminded_and_confirms(
     signed_in: SignedIn, attestation: Attestation, responsible: User
 ) -> None:

@@ -129,6 +129,29 @@ def test_second_of_two_people_is_warned_and_can_then_record(desk: Client, triad:
     assert MentoringGroup.objects.get().ends_on == datetime.date(2021, 12, 15)
 
 
+@pytest.mark.parametrize("whole_group", ["on", ""])
+def test_change_sent_twice_is_made_once(desk: Client, triad: MentoringGroup, whole_group: str) -> None:
+    first, _ = of(triad)
+    wanted = CompetencyFactory()
+    sent = values(
+        first, whole_group=whole_group, ends_on="2021-12-15", request_text="Новый", requested_competencies=[wanted.pk]
+    )
+    answers = [desk.post(f"/programs/{first.pk}/change/", sent, follow=True) for _ in range(2)]
+    assert all("Изменения записаны." in answer.content.decode() for answer in answers)
+    assert Assignment.objects.get(pk=first.pk).version == 1
+
+
+def test_change_of_a_whole_group_is_no_repetition_while_somebody_has_left_it(
+    desk: Client, triad: MentoringGroup
+) -> None:
+    first, second = of(triad)
+    sent = values(first, whole_group="on", ends_on="2021-12-15")
+    change(desk, first, **sent)
+    change(desk, Assignment.objects.get(pk=second.pk), ends_on="2021-12-30")
+    response = desk.post(f"/programs/{first.pk}/change/", sent)
+    assert response.context["form"].non_field_errors() == [CHANGED_MEANWHILE]
+
+
 @pytest.mark.parametrize("opened", ["\0", "x:y z", "1:99999999999999999999", "1"])
 def test_a_forged_version_is_refused(desk: Client, triad: MentoringGroup, opened: str) -> None:
     assert change(desk, of(triad)[0], opened=opened, ends_on="2021-12-15").status_code == 200
@@ -353,6 +376,16 @@ def test_whole_group_is_completed_on_one_page(desk: Client, triad: MentoringGrou
     assert [each.status for each in of(triad)] == [AssignmentStatus.COMPLETED, AssignmentStatus.IN_PROGRESS]
     assert f"Наставляемый: {first.mentee.full_name}. Статус: «Завершена»." in page
     assert "Чтобы завершить программу, заполните: ссылка на кейс/отзыв наставника" in page
+
+
+def test_whole_group_sent_twice_is_completed_once_and_answered_alike(desk: Client, triad: MentoringGroup) -> None:
+    first, second = of(triad)
+    typed = whole(first) | whole(second, mentor_case_url="")
+    answers = [desk.post(f"/programs/groups/{triad.pk}/completion/", typed, follow=True) for _ in range(2)]
+    said = [[str(message) for message in answer.context["messages"]] for answer in answers]
+    assert len(said[0]) == 2
+    assert said[0] == said[1]
+    assert [each.version for each in of(triad)] == [1, 1]
 
 
 def test_one_refused_completion_records_none(desk: Client, triad: MentoringGroup) -> None:

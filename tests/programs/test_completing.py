@@ -116,6 +116,27 @@ def test_after_the_warning_the_second_person_can_record(desk: Client, assignment
     assert status(assignment) == AssignmentStatus.COMPLETED
 
 
+def test_same_values_that_somebody_else_has_recorded_meanwhile_are_no_clash(
+    desk: Client, assignment: Assignment
+) -> None:
+    typed = {name: value for name, value in WHOLE.items() if name != "opened"}
+    completion.record_completion(assignment=assignment, **typed)
+    assert "Статус: «Завершена»." in complete(desk, assignment, WHOLE).content.decode()
+    assert Assignment.objects.get().version == 1
+
+
+@pytest.mark.parametrize("move", ["stop", "return_to_work"])
+def test_values_recorded_before_somebody_else_moved_the_program_are_a_clash(
+    desk: Client, assignment: Assignment, move: str
+) -> None:
+    """The values are still there, the status that they brought is not: the person has to see it."""
+    complete(desk, assignment, WHOLE)
+    completion.return_to_work(assignment=assignment)
+    if move == "stop":
+        completion.stop(assignment=assignment, reason=StopReason.OTHER, stopped_on=datetime.date(2021, 11, 1))
+    assert complete(desk, assignment, WHOLE).context["form"].non_field_errors() == [CHANGED_MEANWHILE]
+
+
 def test_completed_program_keeps_its_result_and_links(desk: Client, school: Organization) -> None:
     assignment = AssignmentFactory(organization=school, completed=True)
     [sentence] = complete(desk, assignment, WHOLE | {"result": "", "opened": 1}).context["form"].non_field_errors()
