@@ -16,11 +16,12 @@ DEVELOPING := .venv/developing-$(call stamp,requirements.txt requirements-dev.tx
 # --require-hashes: nothing is installed but the very files whose hashes stand in the requirements.
 INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run dev test lint lint-quick hooks fix bench sbom requirements
+.PHONY: help run dev test lint lint-quick hooks fix mutants bench sbom requirements
 help:
 	@echo "make run    serves the site at http://$(HOST):$(PORT)/ with its own PostgreSQL in $(VAR)/ (variables: PORT HOST VAR)"
 	@echo "make dev    the same for whoever changes it: a saved template or module is seen at once"
 	@echo "make test   lint and the whole test suite"
+	@echo "make mutants  which small changes of the rules no test notices (RULES=... for some files)"
 	@echo "make bench  how long the heavy pages take at real sizes"
 	@echo "make lint   its static part: format, templates, types, import directions, migrations, deployment settings"
 	@echo "make fix    repairs what formatters can"
@@ -53,8 +54,8 @@ lint: lint-quick
 lint-quick: $(DEVELOPING)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/djlint --check --quiet templates
-	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/djlint --check templates
+	.venv/bin/djlint --lint templates
 	.venv/bin/lint-imports --no-logo
 
 # Each commit asks the quick half first; `git commit --no-verify` does not.
@@ -67,6 +68,10 @@ fix: $(DEVELOPING)
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 	-.venv/bin/djlint --reformat --quiet templates
+
+# RULES: which of the rule files, for example RULES="programs/capacity.py accounts/rights.py"; hours for all of them.
+mutants: $(DEVELOPING)
+	.venv/bin/python -m tests.mutants $(RULES)
 
 bench: $(RUNNING)
 	.venv/bin/python -m benchmarks.mentor_choice

@@ -1,7 +1,7 @@
 """`make mutants`: are the rules held at their borders? Each small change of a rule file must turn a test red.
 
-The changes are made one after another on a copy of the site, each followed by the narrow tests of the file. What survives
-is printed as a diff: either a test is missing, or the change means the same.
+The changes are made one after another on a copy of the site, each followed by the tests that run the changed line, quick
+ones first. What survives is printed as a diff: either a test is missing, or the change means the same.
 
 Own code, since mutmut passes by decorated functions (all of ours that are one transaction) and tables of a module, and
 cosmic-ray wants eighteen packages more, an HTTP server among them, for operators that know no `in`.
@@ -18,41 +18,36 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from xml.etree import ElementTree
+
+from coverage import CoverageData
 
 SITE = Path(__file__).parent.parent
 
-ACCESS = [
-    "tests/accounts/test_approval.py",
-    "tests/accounts/test_two_deciders.py",
-    "tests/accounts/test_ends_of_rights.py",
-]
-GROUPS = ["tests/programs/test_grouping.py", "tests/programs/test_adding.py", "tests/programs/test_changing.py"]
-PAIRS = ["tests/mentoring/test_pairing.py"]
-COUNTS = ["tests/reports/test_aggregates.py", "tests/reports/test_coverage.py", "tests/reports/test_periods.py"]
 RULES = {
-    "accounts/approval.py": [*ACCESS, "tests/accounts/test_access_requests.py"],
-    "accounts/leaving.py": [*ACCESS, "tests/accounts/test_staff.py"],
-    "accounts/own_decisions.py": ["tests/accounts/test_own_decisions.py", *ACCESS],
-    "accounts/rights.py": [*ACCESS, "tests/architecture/test_access_matrix.py"],
-    "mentorship_ais/core/access.py": ["tests/architecture/test_access_matrix.py"],
-    "mentorship_ais/organizations/bands.py": ["tests/reports/test_aggregates.py"],
-    "mentorship_ais/organizations/employment.py": ["tests/organizations", "tests/accounts/test_staff.py"],
-    "mentoring/matching.py": ["tests/mentoring/test_matching.py", "tests/programs/test_adding.py"],
-    "mentoring/pairing.py": PAIRS,
-    "programs/capacity.py": GROUPS,
-    "programs/completion.py": ["tests/programs/test_completing.py"],
-    "programs/grouping.py": GROUPS,
-    "programs/near_misses.py": GROUPS,
-    "programs/replacement.py": ["tests/programs/test_changing.py", "tests/programs/test_adding.py"],
-    "reports/counting/aggregates.py": COUNTS,
-    "reports/counting/coverage.py": COUNTS,
-    "reports/counting/figures.py": COUNTS,
-    "reports/selection/periods.py": COUNTS,
-    "reports/selection/scope.py": [*COUNTS, "tests/reports/test_views.py"],
+    ("tests/accounts", "tests/architecture/test_access_matrix.py"): [
+        *("accounts/approval.py", "accounts/leaving.py", "accounts/own_decisions.py", "accounts/rights.py"),
+        "mentorship_ais/core/access.py",
+    ],
+    ("tests/organizations", "tests/accounts/test_staff.py", "tests/reports/test_aggregates.py"): [
+        *("mentorship_ais/organizations/bands.py", "mentorship_ais/organizations/employment.py"),
+    ],
+    ("tests/mentoring", "tests/programs/test_adding.py"): [
+        *("mentoring/matching.py", "mentoring/pairing.py"),
+    ],
+    ("tests/programs",): [
+        *("programs/capacity.py", "programs/completion.py", "programs/grouping.py", "programs/near_misses.py"),
+        "programs/replacement.py",
+    ],
+    ("tests/reports",): [
+        *("reports/counting/aggregates.py", "reports/counting/coverage.py", "reports/counting/figures.py"),
+        *("reports/selection/periods.py", "reports/selection/scope.py"),
+    ],
 }
-"""The rule files, permissions and counts, each with the tests that hold it."""
+"""The rule files, permissions and counts, with the tests that hold them."""
 
 OPPOSITES: dict[type[ast.AST], type[ast.AST]] = {
     ast.Eq: ast.NotEq,
@@ -97,21 +92,54 @@ def instead(owner: ast.AST, place: str, part: ast.AST) -> Iterator[ast.AST]:
         yield ast.List([])
 
 
-def mutants(code: str) -> Iterator[str]:
-    """Yield the file's text with one change each."""
+def mutants(code: str) -> Iterator[tuple[int, str]]:
+    """Yield the file's text with one change each, and the line that changed."""
     tree = ast.parse(code)
+    line = 1
     for owner, place, index, part in list(parts(tree)):
+        line = getattr(part, "lineno", getattr(owner, "lineno", line))
         before = getattr(owner, place)
         for other in instead(owner, place, part):
             changed = [*before[:index], other, *before[index + 1 :]] if isinstance(before, list) else other
             setattr(owner, place, changed)
-            yield ast.unparse(tree)
+            yield line, ast.unparse(tree)
         setattr(owner, place, before)
 
 
-def tests_pass(tests: list[str], *, timeout: float) -> bool:
-    """Run these tests on the copy until the first failure."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *tests]
+class Suite:
+    """Tests that pass on the unchanged copy, with the lines that each of them runs."""
+
+    def __init__(self, tests: tuple[str, ...], files: list[str]) -> None:
+        lines = ["[run]", "dynamic_context = test_function", "include =", *(f"    {file}" for file in files)]
+        Path(".coveragerc").write_text("\n".join(lines))
+        timed = ["--junitxml=junit.xml", "-o", "junit_family=xunit1"]
+        if not passes([*tests, *timed], by=["-m", "coverage", "run"], timeout=3600):
+            sys.exit(f"{tests} fail without any change")
+        self.seconds: dict[str, float] = defaultdict(float)
+        for case in ElementTree.parse("junit.xml").iter("testcase"):  # noqa: S314  pytest has just written it
+            self.seconds[f"{case.get('file')}::{case.get('name', '').partition('[')[0]}"] += float(case.get("time", 0))
+        self.data = CoverageData()
+        self.data.read()
+
+    def running(self, file: str, line: int) -> list[str]:
+        """Return the tests that run this line, quick ones first; all that know the file when something else runs it too."""
+        contexts = self.data.contexts_by_lineno(str(Path(file).resolve()))
+        names = set(contexts.get(line, [""]))
+        if "" in names:  # the import, or a fixture
+            names = {name for each in contexts.values() for name in each if name}
+        modules = {name: name.rpartition(".") for name in names}
+        tests = {f"{module.replace('.', '/')}.py::{function}" for module, _, function in modules.values()}
+        return sorted(tests & set(self.seconds), key=lambda test: self.seconds[test])
+
+    def notices(self, tests: list[str]) -> bool:
+        """Tell whether one of them fails now."""
+        return bool(tests) and not passes(tests, timeout=5 * sum(self.seconds[test] for test in tests) + 60)
+
+
+def passes(arguments: list[str], *, timeout: float, by: Sequence[str] = ()) -> bool:
+    """Run tests on the copy until the first failure."""
+    alike = ["-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-seed=0", "-m", "not browser"]
+    command = [sys.executable, *by, "-m", "pytest", "-x", "-q", *alike, *arguments]
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         return run.wait(timeout) == 0
@@ -121,31 +149,27 @@ def tests_pass(tests: list[str], *, timeout: float) -> bool:
         return False
 
 
-def examine(path: str) -> tuple[int, int]:
+def examine(file: str, suite: Suite) -> tuple[int, int]:
     """Print the survivors of a file; return how many changes there were and how many were noticed."""
-    file = Path(path)
-    code = ast.unparse(ast.parse(file.read_text()))  # what survives differs from this in one line
+    code = Path(file).read_text()
     begun = time.monotonic()
-    if not tests_pass(RULES[path], timeout=600):
-        sys.exit(f"{path}: its tests fail without any change")
-    timeout = 5 * (time.monotonic() - begun) + 30
     made = noticed = 0
-    for mutant in mutants(code):
+    for line, mutant in mutants(code):
         made += 1
-        file.write_text(mutant)
-        if tests_pass(RULES[path], timeout=timeout):
+        Path(file).write_text(mutant)
+        if suite.notices(suite.running(file, line)):
+            noticed += 1
+        else:
             print(
-                "".join(difflib.unified_diff(code.splitlines(True), mutant.splitlines(True), path, path, n=1)),
+                "".join(difflib.unified_diff(code.splitlines(True), mutant.splitlines(True), file, file, n=1)),
                 flush=True,
             )
-        else:
-            noticed += 1
-    file.write_text(code)
-    print(f"{path}: {noticed} of {made} noticed, {time.monotonic() - begun:.0f} s", flush=True)
+    Path(file).write_text(code)
+    print(f"{file}: {noticed} of {made} noticed, {time.monotonic() - begun:.0f} s", flush=True)
     return made, noticed
 
 
-def main(paths: list[str]) -> None:
+def main(chosen: list[str]) -> None:
     """Examine these rule files, or all."""
     with tempfile.TemporaryDirectory(prefix="mentorship-mutants-") as folder:
         copy = Path(folder) / "site"
@@ -155,7 +179,15 @@ def main(paths: list[str]) -> None:
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # two changes within one second would share a compiled file
         from tests import embedded_server  # noqa: F401  one server for all runs
 
-        results = [examine(path) for path in paths or RULES]
+        results = []
+        for tests, files in RULES.items():
+            if examined := [file for file in files if file in chosen or not chosen]:
+                for (
+                    file
+                ) in examined:  # as changed texts are written: so lines are counted alike, and diffs have one line
+                    Path(file).write_text(ast.unparse(ast.parse(Path(file).read_text())))
+                suite = Suite(tests, examined)
+                results += [examine(file, suite) for file in examined]
         made, noticed = (sum(column) for column in zip(*results, strict=True))
         print(f"{noticed} of {made} changes noticed ({noticed / made:.1%})")
 
