@@ -148,7 +148,7 @@ def before_invitation(*, to: str, by: User) -> None:
     count(Counter(INVITATION_TO, (email_addresses.folded(to),)), Counter(INVITATIONS_BY, (str(by.pk),)))
 
 
-@job(attempts=10)
+@job(attempts=10, work="письмо о подборе пароля")
 def tell_owner(*, user_pk: int, what: str) -> None:
     """Post the letter about guessing, if there is an account."""
     if user := User.objects.filter(pk=user_pk, is_active=True).first():

@@ -82,7 +82,7 @@ def defer_reset_letter(email: str) -> None:
     send_reset_letter.defer(user_pk=user or 0)
 
 
-@job(attempts=10)
+@job(attempts=10, work="письмо о новом пароле")
 def send_reset_letter(*, user_pk: int) -> None:
     """Post the letter, if there is an account."""
     if user := User.objects.filter(pk=user_pk, is_active=True).first():

@@ -7,11 +7,14 @@ for each try and is kept nowhere (`links.py`).
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import make_msgid, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import DatabaseError, connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -19,9 +22,11 @@ from accounts import links
 from accounts.choices import LetterLink, LetterStatus
 from accounts.models import Letter, User
 from mentorship_ais.core.errors import DomainError
-from mentorship_ais.core.jobs import job
+from mentorship_ais.core.jobs import is_last_try, job, only_one, retry_failed
 
 ATTEMPTS = 20  # with the pauses of `GrowingPauses` some three days
+PAUSES_OF_THE_NOTE = (1, 2, 4, 8, 15, 30)
+"""Seconds between the tries to note that a letter has left: as long as that is not noted, it would be sent again."""
 
 
 @dataclass(frozen=True)
@@ -58,44 +63,87 @@ def send_again(*, letter: Letter) -> Letter:
     if locked.status == LetterStatus.FAILED:
         locked.status, locked.attempts = LetterStatus.WAITING, 0
         locked.save(update_fields=["status", "attempts"])
-        deliver.defer(letter_pk=locked.pk)
+        if not retry_failed(deliver, letter_pk=locked.pk):
+            deliver.defer(letter_pk=locked.pk)
     return locked
 
 
-@job(attempts=ATTEMPTS)
+@job(attempts=ATTEMPTS, work="письмо")
 def deliver(*, letter_pk: int) -> None:
     """Send one letter; a failure is noted on it and raised, so that the worker tries again later.
 
-    The letter is locked while it is sent: two workers do not send it twice. A link that its reader may no longer have
+    Only one process sends it at a time, and no transaction is open meanwhile. A link that its reader may no longer have
     is no matter of time: the letter is given up at once.
     """
-    failure: NotSent | None = None
-    with transaction.atomic():
-        letter = Letter.objects.select_for_update().get(pk=letter_pk)
-        if letter.status == LetterStatus.SENT:
+    with only_one(f"letter {letter_pk}"):
+        letter = _begin(letter_pk)
+        if letter is None:
             return
-        letter.attempts += 1
+        server = get_connection()
         path = ""
         try:
             path = links.path_for(letter)
-            message(letter, path).send()
+            server.open()
+            server.send_messages([message(letter, path)])
         except DomainError as refusal:
-            letter.status, letter.last_error = LetterStatus.FAILED, refusal.message
+            _note(letter, LetterStatus.FAILED, error=refusal.message)
         except Exception as error:  # each mail server fails in its own way, and every way is noted
-            letter.last_error = _without_link(f"{type(error).__name__}: {error}", path)[:2000]
-            letter.status = LetterStatus.FAILED if letter.attempts >= ATTEMPTS else LetterStatus.WAITING
-            failure = NotSent(letter.last_error).with_traceback(error.__traceback__)
+            reason = _without_link(f"{type(error).__name__}: {error}", path)[:2000]
+            gives_up = letter.attempts >= ATTEMPTS or is_last_try()
+            _note(letter, LetterStatus.FAILED if gives_up else LetterStatus.WAITING, error=reason)
+            raise NotSent(reason).with_traceback(error.__traceback__) from None
         else:
-            letter.status, letter.sent_at, letter.last_error = LetterStatus.SENT, timezone.now(), ""
-        letter.save(update_fields=["status", "attempts", "last_error", "sent_at"])
-    if failure:
-        raise failure
+            _note_sent(letter)  # before the goodbye to the mail server, which may take its time
+        finally:
+            with suppress(Exception):
+                server.close()
+
+
+@transaction.atomic
+def _begin(letter_pk: int) -> Letter | None:
+    """Count the try, and give the letter the Message-ID that every try has; None when it has left already.
+
+    Who tries a letter that was given up has been asked to: its row of tries begins anew.
+    """
+    letter = Letter.objects.select_for_update().get(pk=letter_pk)
+    if letter.status == LetterStatus.SENT:
+        return None
+    if letter.status == LetterStatus.FAILED:
+        letter.status, letter.attempts = LetterStatus.WAITING, 0
+    letter.attempts += 1
+    letter.message_id = letter.message_id or make_msgid(domain=_own_domain())
+    letter.save(update_fields=["status", "attempts", "message_id"])
+    return letter
+
+
+def _own_domain() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+
+
+def _note(letter: Letter, status: LetterStatus, *, error: str) -> None:
+    Letter.objects.filter(pk=letter.pk).update(status=status, last_error=error)
+
+
+def _note_sent(letter: Letter) -> None:
+    """Note that the letter has left; a database that is away just now is waited for."""
+    sent_at = timezone.now()
+    for pause in (*PAUSES_OF_THE_NOTE, None):
+        try:
+            Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT, sent_at=sent_at, last_error="")
+        except DatabaseError:
+            if pause is None or connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(pause)
+        else:
+            return
 
 
 def message(letter: Letter, path: str) -> EmailMultiAlternatives:
     """The letter as plain text with a simple HTML twin; `path` is its link, empty for a letter without one."""
     text = letter.text.replace(links.LINK, f"{settings.SITE_URL}{path}") if path else letter.text
-    mail = EmailMultiAlternatives(letter.subject, text, settings.DEFAULT_FROM_EMAIL, [letter.to])
+    headers = {"Message-ID": letter.message_id} if letter.message_id else None
+    mail = EmailMultiAlternatives(letter.subject, text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers=headers)
     html = render_to_string("accounts/letters/letter.html", {"subject": letter.subject, "text": text})
     mail.attach_alternative(html, "text/html")
     return mail

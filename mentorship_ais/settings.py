@@ -163,6 +163,12 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 # --- Background work ------------------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 2,
+    "update_heartbeat_interval": 10,
+    "stalled_worker_timeout": 30,  # as `core.jobs.STALLED_AFTER`
+    "shutdown_graceful_timeout": 3,  # then a long job is asked to end, and is done again after the next start
+}
 
 # --- People and their sign-in ---------------------------------------------------------------------------------------
 
@@ -213,7 +219,7 @@ AGENDA = ["accounts.agenda.tasks", "programs.agenda.tasks"]
 """What each app asks of a person on the start page (see `core.agenda`)."""
 
 ADMIN_LEAVES_OUT = [
-    # Their page is English; the page of letters says what waits, in the desk's words.
+    # Their page is English; the desk has its own (`accounts.admin.jobs`).
     "procrastinate.ProcrastinateJob",
     # Second factors and sessions of people are nobody's to read or change; e-mail addresses stand on the account.
     *("mfa.Authenticator", "usersessions.UserSession", "account.EmailAddress"),

@@ -18,6 +18,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "accounts.accessrequest": ("view", "change"),
     "accounts.membership": ("view", "change"),
     "accounts.letter": ("view", "change"),
+    "accounts.backgroundjob": ("view", "change"),
     "organizations.territory": EDIT,
     "organizations.organizationtype": EDIT,
     "organizations.organization": EDIT,

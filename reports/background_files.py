@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from mentorship_ais.core.jobs import daily, job
+from mentorship_ais.core import jobs
+from mentorship_ais.core.jobs import JobAborted, daily, job, raise_if_aborted
 from reports.choices import FileFormat, FileStatus
 from reports.models import ReportFile
 from reports.output import files
@@ -24,12 +25,16 @@ ATTEMPTS = 3
 
 @transaction.atomic
 def request_file(*, selection: Selection, file_format: FileFormat, expected: int, by: User) -> ReportFile:
-    """Queue the file. A second request for a file that is being made returns the same one."""
+    """Queue the file. A second request for a file that is being made returns the same one, also when its worker has died."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # a double click waits for its first half
     mine = ReportFile.objects.of(by).in_scope(selection.scope)
     same = mine.filter(status=FileStatus.MAKING, format=file_format, parameters=dict(selection.parameters))
-    if found := same.first():
-        return found
+    for found in same:
+        if not is_given_up(found):
+            go_on(found)
+            return found
+        found.status = FileStatus.FAILED
+        found.save(update_fields=["status"])
     report_file = ReportFile.objects.create(
         author=by,
         format=file_format,
@@ -39,17 +44,35 @@ def request_file(*, selection: Selection, file_format: FileFormat, expected: int
         parameters=dict(selection.parameters),
         expected=expected,
     )
-    make_file.defer(report_file_pk=report_file.pk)
+    report_file.job = make_file.defer(report_file_pk=report_file.pk)
+    report_file.save(update_fields=["job"])
     return report_file
 
 
-@job(attempts=ATTEMPTS)
+def is_given_up(report_file: ReportFile) -> bool:
+    """Tell whether nothing makes the file any more, though it says that it is in the making."""
+    return report_file.is_making and jobs.state_of(report_file.job) in {None, jobs.State.FAILED, jobs.State.DONE}
+
+
+def is_interrupted(report_file: ReportFile) -> bool:
+    """Tell whether the worker that made the file has died, and no other has begun anew."""
+    return report_file.is_making and jobs.state_of(report_file.job) == jobs.State.LOST
+
+
+def go_on(report_file: ReportFile) -> None:
+    """Let a file whose worker has died be made at once, without waiting for that to be noticed."""
+    if report_file.job and is_interrupted(report_file):
+        jobs.retry([report_file.job])
+
+
+@job(attempts=ATTEMPTS, work="файл отчёта")
 def make_file(*, report_file_pk: int) -> None:
     """Make one file; a failure is stored for the person and raised, so that the worker tries again."""
     found = ReportFile.objects.filter(pk=report_file_pk)
     report_file = found.select_related("author", "territory", "organization").get()
     if report_file.is_ready:
         return
+    found.update(status=FileStatus.MAKING, written=0)
     try:
         with tempfile.TemporaryFile() as file:
             files.write(
@@ -61,6 +84,8 @@ def make_file(*, report_file_pk: int) -> None:
             )
             file.seek(0)
             report_file.file.save(report_file.name, File(file), save=False)
+    except JobAborted:
+        raise  # the worker ends; the next one begins anew
     except Exception:
         found.update(status=FileStatus.FAILED)
         raise
@@ -68,6 +93,7 @@ def make_file(*, report_file_pk: int) -> None:
 
 
 def _save_progress(pk: int, written: int) -> None:
+    raise_if_aborted()
     ReportFile.objects.filter(pk=pk).update(written=written, status=FileStatus.MAKING)
 
 

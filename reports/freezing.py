@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from mentorship_ais.core.jobs import job
+from mentorship_ais.core.jobs import job, raise_if_aborted
 from reports.counting.figures import FIGURES
 from reports.counting.lists import rows_of
 from reports.counting.report import make_report, table_of_organizations
@@ -49,6 +49,7 @@ def freeze(*, selection: Selection, by: User, submission: uuid.UUID) -> FrozenRe
     digest = sha256(_canonical([title, described, figures, tables]))
     lines: list[tuple[int, dict[str, Any]]] = []
     for program, cells in lines_of(selection):
+        raise_if_aborted()
         digest.update(_canonical([program, cells]))
         lines.append((program, cells))
     frozen = FrozenReport.objects.create(
@@ -68,7 +69,7 @@ def freeze(*, selection: Selection, by: User, submission: uuid.UUID) -> FrozenRe
     return frozen
 
 
-@job(attempts=3)
+@job(attempts=3, work="фиксация отчёта")
 def freeze_later(*, parameters: dict[str, str], user_pk: int, submission: str) -> None:
     """Freeze a long report in the background."""
     freeze(

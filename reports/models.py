@@ -57,6 +57,7 @@ class ReportFile(models.Model):
     status = models.CharField("состояние", max_length=16, choices=FileStatus, default=FileStatus.MAKING)
     expected = models.PositiveIntegerField("программ в списке", default=0)
     written = models.PositiveIntegerField("записано программ", default=0)
+    job = models.BigIntegerField("фоновая работа", null=True, editable=False)
     file = models.FileField("файл", upload_to=place_of, blank=True)
     created_at = models.DateTimeField("запрошен", default=timezone.now, editable=False)
 

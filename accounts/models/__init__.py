@@ -3,6 +3,7 @@
 from accounts.models.access import AccessRequest
 from accounts.models.brakes import Brake
 from accounts.models.email_changes import EmailChange
+from accounts.models.jobs import BackgroundJob
 from accounts.models.letters import Letter
 from accounts.models.memberships import Membership
 from accounts.models.records import Attestation, CourseVoucher, OwnRecord, StandardCompliance
@@ -12,6 +13,7 @@ from accounts.models.users import User
 __all__ = [
     "AccessRequest",
     "Attestation",
+    "BackgroundJob",
     "Brake",
     "CourseVoucher",
     "EmailChange",

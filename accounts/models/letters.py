@@ -24,6 +24,7 @@ class Letter(models.Model):
     status = models.CharField(
         "статус", max_length=16, choices=LetterStatus, default=LetterStatus.WAITING, editable=False
     )
+    message_id = models.CharField("Message-ID", max_length=255, blank=True, default="", editable=False)
     attempts = models.PositiveSmallIntegerField("попыток", default=0, editable=False)
     last_error = models.TextField("последняя ошибка", blank=True, editable=False)
     created_at = models.DateTimeField("написано", default=timezone.now, editable=False)

@@ -5,6 +5,7 @@ Who asked is the account's and the current organisation's key and the address: n
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,6 +95,12 @@ def hide_secret_path(logger: Any, method: str, event: Any) -> Any:
     return event
 
 
+def is_worth_a_line(line: logging.LogRecord) -> bool:
+    """Leave out that the look for lost jobs, every ten seconds, has begun and ended well."""
+    job = getattr(line, "job", None) or {}
+    return line.levelno > logging.INFO or not str(job.get("task_name", "")).endswith(".put_back_lost_jobs")
+
+
 def logging_settings(*, level: str, queries: bool = False) -> dict[str, Any]:
     """Return Django's LOGGING: everything to standard error as JSON, with the request's number.
 
@@ -119,8 +126,9 @@ def logging_settings(*, level: str, queries: bool = False) -> dict[str, Any]:
                 "foreign_pre_chain": [*SHARED, hide_secret_path],
             }
         },
+        "filters": {"worth_a_line": {"()": lambda: is_worth_a_line}},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+            "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["worth_a_line"]},
             "support": {"class": "mentorship_ais.operations.trouble_letters.LetterToSupport"},
         },
         "root": {"handlers": ["stderr"], "level": level},

@@ -78,7 +78,13 @@ def _attachment(file: object, name: str, file_format: FileFormat) -> FileRespons
 @requires(*VIEWERS)
 def file(request: UserRequest, pk: int) -> HttpResponse:
     """Show the progress of the file, and its link when it is ready."""
-    return render(request, "reports/file.html", {"file": _own(request, pk)})
+    own = _own(request, pk)
+    context = {
+        "file": own,
+        "is_interrupted": background_files.is_interrupted(own),
+        "is_given_up": background_files.is_given_up(own),
+    }
+    return render(request, "reports/file.html", context)
 
 
 @require_safe

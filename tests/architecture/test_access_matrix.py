@@ -25,6 +25,7 @@ from django.urls import get_resolver
 from accounts import records
 from accounts.choices import UserGroup
 from accounts.models import Attestation, Letter, Membership, OwnRecord, User
+from accounts.outbox import deliver
 from mentoring.card import leave_base
 from mentorship_ais.organizations.models import Employee, Organization
 from mentorship_ais.organizations.staff_list.apply import stage_import
@@ -153,6 +154,7 @@ def objects_of_school(organization: Organization, responsible: User, author: Use
         "record": record.pk,
         "admin": {
             "accounts/accessrequest": AccessRequestFactory(organization=organization, with_scan=True, user=author).pk,
+            "accounts/backgroundjob": deliver.defer(letter_pk=0),
             "accounts/letter": Letter.objects.create(to=author.email, subject="Письмо", text="Текст").pk,
             "accounts/membership": Membership.objects.filter(user=worker).get().pk,
             "accounts/user": worker.pk,

@@ -26,7 +26,7 @@ PREPARATION: list[tuple[str, dict[str, Any]]] = [
     ("load_reference_data", {}),
     ("load_demo_region", {"if_empty": True}),
 ]
-WORKER = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"]
+WORKER = [sys.executable, "manage.py", "procrastinate", "worker"]
 START_SECONDS = 60
 
 
