@@ -23,10 +23,11 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import Brake
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.retention import SIGN_IN_ATTEMPTS
 from mentorship_ais.core.text import counted
 
 logger = structlog.get_logger("brakes")
-DAY = timedelta(days=1)
+DAY = SIGN_IN_ATTEMPTS
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.sessions.backends.db import SessionStore
-
+from accounts import sessions, unsaved_forms
 from accounts.attempts import forget_old
 from accounts.brakes import tell_owner
 from accounts.invitations import send_reset_letter
@@ -22,8 +21,9 @@ def end_rights(timestamp: int) -> None:
 
 @daily(at="2:45", work="удаление закончившихся сеансов")
 def clear_sessions(timestamp: int) -> None:
-    """Delete the rows of ended sessions, and with them what waited there in vain."""
-    SessionStore.clear_expired()
+    """Delete the rows of ended sessions, and out of the others the forms that nobody came back for."""
+    sessions.delete_ended()
+    unsaved_forms.drop_all_old()
 
 
 @daily(at="3:40", work="забытые попытки входа")

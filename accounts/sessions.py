@@ -6,7 +6,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.sign_in_limits import limit_of
@@ -27,6 +29,13 @@ def stay_only_here(request: HttpRequest, user: User) -> None:
     update_session_auth_hash(request, user)
     UserSession.objects.create_from_request(request)  # its key is new
     end_sessions(user, but=request.session.session_key)
+
+
+def delete_ended() -> None:
+    """Delete the rows of sessions whose cookie has ended, and the list's rows without a session."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    stored = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(stored)).delete()
 
 
 @transaction.atomic

@@ -17,16 +17,20 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User
+from mentorship_ais.core.retention import UNSAVED_FORMS
 
 WORKED = "worked_here"
 UNSAVED = "unsaved_form"
-KEPT_FOR = 30 * 60
+KEPT_FOR = int(UNSAVED_FORMS.total_seconds())
 LARGEST = 100_000
 NUMBER_FIELD = "unsaved-form"
 """The hidden field with the number of a form that was handed back."""
@@ -102,6 +106,27 @@ def drop_old(request: HttpRequest) -> None:
     """Delete the form after half an hour."""
     if not waiting(request):
         drop(request)
+
+
+def drop_all_old() -> int:
+    """Take the forms that have waited for half an hour out of all sessions; count them."""
+    sessions = Session.objects.order_by("pk").iterator(chunk_size=1000)
+    return sum(_drop_old_of(session.pk) for session in sessions if _is_old(session.get_decoded()))
+
+
+@transaction.atomic
+def _drop_old_of(key: str) -> bool:
+    session = Session.objects.select_for_update(no_key=True).filter(pk=key).first()
+    if session is None or not _is_old(data := session.get_decoded()):  # ended or handed back meanwhile
+        return False
+    del data[UNSAVED]
+    session.session_data = SessionStore().encode(data)
+    session.save(update_fields=["session_data"])
+    return True
+
+
+def _is_old(data: dict[str, Any]) -> bool:
+    return UNSAVED in data and time.time() - data[UNSAVED]["kept_at"] >= KEPT_FOR
 
 
 def recognizable(unsaved: dict[str, Any]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from typing import Any, Self
 
@@ -12,11 +11,10 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.utils import timezone
 
+from mentorship_ais.core.retention import REPORT_FILES
 from mentorship_ais.organizations.models import Organization, Territory
 from reports.choices import FileFormat, FileStatus
 from reports.selection.scope import Scope
-
-KEPT_FOR = datetime.timedelta(days=7)
 
 
 class ReportFileQuerySet(models.QuerySet["ReportFile"]):
@@ -29,8 +27,8 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
         return self.filter(territory=scope.territory, organization=scope.organization)
 
     def outdated(self) -> Self:
-        """Files past `KEPT_FOR`."""
-        return self.filter(created_at__lt=timezone.now() - KEPT_FOR)
+        """Files past `REPORT_FILES`."""
+        return self.filter(created_at__lt=timezone.now() - REPORT_FILES)
 
 
 def place_of(report_file: ReportFile, filename: str) -> str:

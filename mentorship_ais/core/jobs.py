@@ -27,6 +27,7 @@ from procrastinate.tasks import Task
 from procrastinate.utils import utcnow
 
 from mentorship_ais.core.history import by_the_system
+from mentorship_ais.core.retention import DONE_JOBS, FAILED_JOBS
 
 STALLED_AFTER = timedelta(seconds=30)
 """A worker whose last heartbeat is older is taken for dead; heartbeats come every ten seconds (settings)."""
@@ -219,3 +220,20 @@ async def put_back_lost_jobs(context: JobContext, timestamp: int) -> None:
         else:
             await manager.finish_job(lost, status=Status.FAILED, delete_job=False)
     await context.app.connector.execute_query_async(_FORGET_OWN_TRACES, task=put_back_lost_jobs.name)
+
+
+_DELETE_ENDED = """
+DELETE FROM procrastinate_jobs AS job
+WHERE job.status = ANY(%(statuses)s::procrastinate_job_status[]) AND NOT EXISTS (
+    SELECT FROM procrastinate_events AS event
+    WHERE event.job_id = job.id AND event.at >= now() - make_interval(secs => %(kept_for)s)
+)
+"""
+
+
+@daily(at="3:20", work="удаление старых записей о фоновых работах")
+def delete_ended_jobs(timestamp: int) -> None:
+    """Delete the jobs that ended long ago, those that failed much later than those that were done."""
+    with connection.cursor() as cursor:
+        for statuses, kept_for in ((["succeeded"], DONE_JOBS), (["failed", "aborted", "cancelled"], FAILED_JOBS)):
+            cursor.execute(_DELETE_ENDED, {"statuses": statuses, "kept_for": kept_for.total_seconds()})

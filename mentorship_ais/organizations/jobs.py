@@ -8,5 +8,6 @@ from mentorship_ais.organizations.models import StaffImport
 
 @daily(at="2:20", work="удаление старых файлов со списками")
 def forget_staff_files(timestamp: int) -> None:
-    """Drop the contents of staff lists that are older than a day."""
+    """Drop the contents of staff lists that are older than a day, and the lists that nobody has confirmed in a month."""
     StaffImport.objects.forget_old_files()
+    StaffImport.objects.unfinished().delete()

@@ -9,9 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from mentorship_ais.core.retention import STAFF_LIST_FILES, UNFINISHED_STAFF_LISTS
 from mentorship_ais.core.search import search_folded
-
-KEEP_FILES_FOR = datetime.timedelta(hours=24)  # personal data: long enough to correct a list, not longer
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -53,8 +52,12 @@ class StaffImportQuerySet(models.QuerySet["StaffImport"]):
         """What this person uploaded for this organisation."""
         return self.filter(uploaded_by=user, organization=organization)
 
+    def unfinished(self) -> Self:
+        """Lists that were uploaded long ago and never confirmed."""
+        return self.filter(applied_at=None, uploaded_at__lt=timezone.now() - UNFINISHED_STAFF_LISTS)
+
     def forget_old_files(self, *, now: datetime.datetime | None = None) -> int:
         """Drop the contents of files that nobody confirmed in a day, and yesterday's rows with errors; the line itself stays."""
-        kept_since = (now or timezone.now()) - KEEP_FILES_FOR
+        kept_since = (now or timezone.now()) - STAFF_LIST_FILES
         stale = self.filter(uploaded_at__lt=kept_since).exclude(content=b"", rejected_file=b"")
         return stale.update(content=b"", rejected_file=b"")
