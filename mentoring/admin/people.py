@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 
 from mentoring.models import Mentor, ProfessionalRequest
@@ -31,6 +31,13 @@ class MentorAdmin(EmployeeSearch):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mentor]:
         return Mentor.objects.with_current_mentees().for_list().in_order()
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Mentor | None:
+        """Fetch the mentor with the two lists, which the page and the history both read."""
+        mentor: Mentor | None = super().get_object(request, object_id, from_field)
+        if mentor:
+            prefetch_related_objects([mentor], "competencies", "achievements")
+        return mentor
 
     @admin.display(description="организация", ordering="employee__organization__name_key")
     def organization(self, mentor: Mentor) -> str:

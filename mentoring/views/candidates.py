@@ -75,8 +75,10 @@ def card_and_next(request: UserRequest, pk: int) -> HttpResponse:
 def _card(request: UserRequest, pk: int, *, then: str, note: str = "") -> HttpResponse:
     """Show the card, or record it and redirect to `then`; `note` is added to the message."""
     organization = request.rights.organization
-    employee = get_object_or_404(candidates_of(organization), pk=pk)
-    mentor = Mentor.objects.filter(employee=employee).first()
+    candidates = candidates_of(organization).select_related("mentor")
+    with_lists = candidates.prefetch_related("mentor__competencies", "mentor__achievements")
+    employee = get_object_or_404(with_lists, pk=pk)
+    mentor: Mentor | None = getattr(employee, "mentor", None)
     form = CardForm(request.POST or None, mentor=mentor)
     if form.is_valid():
         try:

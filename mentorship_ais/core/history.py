@@ -78,11 +78,11 @@ def history_of(record: Any, *, hidden: Iterable[str] = (), created: str = "За�
     """Return the record's changes, the latest first, without the fields that the reader may not see.
 
     Costs two queries, and one more for each many-to-many list that is recorded and for each kind of related record that
-    was ever changed.
+    was ever changed, unless the record came with all of them (`prefetch_related`).
     """
     lists = [each for each in record._meta.many_to_many if each.name not in hidden]
     links = {each: events for each in lists if (events := events_of_links(record, each))}
-    return _history(type(record), events_of(record), links, hidden=hidden, created=created)
+    return _history(type(record), events_of(record), links, known=_prefetched(record), hidden=hidden, created=created)
 
 
 def history_of_rows(
@@ -90,7 +90,7 @@ def history_of_rows(
 ) -> list[Change]:
     """Return the changes of the rows that stood one after another in one place, the deleted ones too."""
     events = model.events.rel.related_model.objects.filter(**conditions)
-    return _history(model, _in_order(events), {}, hidden=hidden, created=created, deleted=deleted)
+    return _history(model, _in_order(events), {}, known={}, hidden=hidden, created=created, deleted=deleted)
 
 
 def _history(
@@ -98,12 +98,13 @@ def _history(
     events: list[Any],
     links: dict[Any, list[Any]],
     *,
+    known: Names,
     hidden: Iterable[str],
     created: str,
     deleted: str = "Запись удалена",
 ) -> list[Change]:
     fields = recorded_fields(model, events, hidden={"version", *hidden})
-    names = names_in((fields, events), *(([each], changed) for each, changed in links.items()))
+    names = names_in((fields, events), *(([each], changed) for each, changed in links.items()), known=known)
     entries = entries_of_rows(
         events,
         lambda before, after: differences(fields, before, after, names),
@@ -263,8 +264,18 @@ def _attname(each: Any) -> str:
     return f"{each.m2m_reverse_field_name()}_id" if each.many_to_many else str(each.attname)
 
 
-def names_in(*fields_and_events: tuple[Iterable[Any], Iterable[Any]]) -> Names:
-    """Return the names of the related records that changed, by fields and their events: a query for each kind of record."""
+def _prefetched(record: Any) -> Names:
+    """Return the names of the related records that came with this one."""
+    fetched = getattr(record, "_prefetched_objects_cache", {})
+    lists = [each for each in record._meta.many_to_many if each.name in fetched]
+    return {each.related_model: {row.pk: str(row) for row in fetched[each.name]} for each in lists}
+
+
+def names_in(*fields_and_events: tuple[Iterable[Any], Iterable[Any]], known: Names | None = None) -> Names:
+    """Return the names of the related records that changed, by fields and their events.
+
+    Costs a query for each kind of record, none where all its names are known.
+    """
     wanted: dict[Any, set[Any]] = defaultdict(set)
     for fields, found in fields_and_events:
         events = list(found)
@@ -273,7 +284,11 @@ def names_in(*fields_and_events: tuple[Iterable[Any], Iterable[Any]]) -> Names:
                 keys = {getattr(event, _attname(each)) for event in events}
                 if each.many_to_many or len(keys) > 1:
                     wanted[each.related_model] |= keys - {None}
-    return defaultdict(dict, {model: _names(model, keys) for model, keys in wanted.items() if keys})
+    names: Names = defaultdict(dict, known or {})
+    for model, keys in wanted.items():
+        if missing := keys - names[model].keys():
+            names[model] |= _names(model, missing)
+    return names
 
 
 def _names(model: Any, keys: set[Any]) -> dict[Any, str]:

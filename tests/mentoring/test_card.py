@@ -334,3 +334,23 @@ def test_card_recorded_while_support_codes_its_phrase_loses_neither() -> None:
     mentor.refresh_from_db()
     assert list(mentor.competencies.all()) == [competency]
     assert mentor.level == (MentorLevel.LOCAL if refusals else MentorLevel.REGIONAL)
+
+
+@pytest.mark.parametrize(("person", "screen", "queries"), [("curator", "card", 12), ("support", "desk", 10)])
+def test_card_and_support_s_page_of_a_mentor_ask_little(
+    person: str,
+    screen: str,
+    queries: int,
+    school: Organization,
+    signed_in: SignIn,
+    request: pytest.FixtureRequest,
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    """The history reads each list's events, and takes the names from the lists that the page has fetched."""
+    mentor = MentorFactory(employee__organization=school, competencies=[CompetencyFactory(), CompetencyFactory()])
+    AssignmentFactory(organization=school, mentor=mentor)
+    address = url(mentor.employee) if screen == "card" else f"/admin/mentoring/mentor/{mentor.pk}/change/"
+    client = signed_in(request.getfixturevalue(person))
+    client.get(address)
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
