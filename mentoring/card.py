@@ -13,6 +13,8 @@ from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.organizations.models import Employee
 
+ACHIEVEMENT_REQUIRED = "Отметьте хотя бы одно достижение наставника."
+
 
 @transaction.atomic
 def fill_card(
@@ -35,7 +37,7 @@ def fill_card(
     if not employee.is_active():
         raise DomainError("Работник уволен. Наставником может стать только работающий.")
     if not achievements:
-        raise DomainError("Отметьте хотя бы одно достижение наставника.", field="achievements")
+        raise DomainError(ACHIEVEMENT_REQUIRED, field="achievements")
     # The card's own row is locked too: support may just be turning its «Другие компетенции» into a competency.
     locked = Mentor.objects.select_for_update(of=("self",)).filter(employee=employee).first()
     mentor = locked or Mentor(employee=employee)

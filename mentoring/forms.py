@@ -8,15 +8,18 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.forms.boundfield import BoundWidget
+from django.utils.text import capfirst
 
+from mentoring.card import ACHIEVEMENT_REQUIRED
 from mentoring.choices import CompetencyKind, MentorLevel
-from mentoring.models import Achievement, Competency, Mentor, ProfessionalRequest
+from mentoring.models import INTERESTS_REQUIRED, Achievement, Competency, Mentor, ProfessionalRequest
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.forms import VersionedForm, refuse, see_version
 from mentorship_ais.core.versions import ChangedMeanwhile
 
-MOST_MENTEES = 100
+MAX_MENTEES = 100
 """A greater number is a typing mistake."""
 
 
@@ -36,6 +39,11 @@ class CompetencyTab:
     def chosen_count(self) -> int:
         """The number of boxes that are marked when the page opens."""
         return sum(bool(box.data["selected"]) for _, boxes in self.areas for box in boxes)
+
+
+def _label(model: type[Model], name: str) -> str:
+    """Return the field's name as the model has it, with a capital letter."""
+    return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
 def _competency(box: BoundWidget) -> Competency:
@@ -109,7 +117,7 @@ class CardForm(CompetencyForm):
     """The mentor card (manual, section 2, step 3)."""
 
     other_competencies = forms.CharField(
-        label="Другие компетенции",
+        label=_label(Mentor, "other_competencies"),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -120,25 +128,25 @@ class CardForm(CompetencyForm):
     )
     achievements = forms.ModelMultipleChoiceField(
         Achievement.objects.none(),
-        label="Достижения наставника",
+        label=_label(Mentor, "achievements"),
         widget=forms.CheckboxSelectMultiple,
         help_text=(
             "Укажите достижения наставника. ВНИМАНИЕ! Заполнение поля «Достижения наставника» является обязательным!"
         ),
-        error_messages={"required": "Отметьте хотя бы одно достижение наставника."},
+        error_messages={"required": ACHIEVEMENT_REQUIRED},
     )
     interests = forms.CharField(
-        label="Профессиональные интересы наставника",
+        label=_label(Mentor, "interests"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=(
             "Укажите профессиональные интересы наставника. "
             "ВНИМАНИЕ! Заполнение поля «Профессиональные интересы наставника» является обязательным!"
         ),
-        error_messages={"required": "Укажите профессиональные интересы наставника."},
+        error_messages={"required": INTERESTS_REQUIRED},
     )
     level = forms.TypedChoiceField(
-        label="Статус наставника",
+        label=_label(Mentor, "level"),
         choices=MentorLevel,
         coerce=MentorLevel,
         initial=MentorLevel.LOCAL,
@@ -148,13 +156,13 @@ class CardForm(CompetencyForm):
         ),
     )
     max_mentees = forms.IntegerField(
-        label="Наставляемых одновременно, не больше",
+        label=_label(Mentor, "max_mentees"),
         min_value=1,
-        max_value=MOST_MENTEES,
+        max_value=MAX_MENTEES,
         initial=Mentor._meta.get_field("max_mentees").default,
         error_messages={
             "min_value": "Укажите число от 1. Если наставник никого не ведёт, выведите его из базы.",
-            "max_value": f"Укажите число не больше {MOST_MENTEES}.",
+            "max_value": f"Укажите число не больше {MAX_MENTEES}.",
             "required": "Укажите, сколько наставляемых наставник ведёт одновременно.",
             "invalid": "Укажите целое число.",
         },
@@ -179,7 +187,7 @@ class ProfessionalRequestForm(CompetencyForm):
     """«Профессиональный запрос»: competencies wanted and a text."""
 
     text = forms.CharField(
-        label="Основной запрос",
+        label=_label(ProfessionalRequest, "text"),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),

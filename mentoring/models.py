@@ -61,6 +61,9 @@ class Achievement(RetirableModel):
         return f"{self.number} {self.name}"
 
 
+INTERESTS_REQUIRED = "Укажите профессиональные интересы наставника."
+
+
 @recorded()
 class Mentor(VersionedModel):
     """Наставник: an employee with a filled mentor card.
@@ -90,7 +93,7 @@ class Mentor(VersionedModel):
             models.CheckConstraint(
                 condition=~Q(interests=""),
                 name="mentor_has_interests",
-                violation_error_message="Укажите профессиональные интересы наставника.",
+                violation_error_message=INTERESTS_REQUIRED,
             ),
             models.CheckConstraint(
                 condition=Q(max_mentees__gte=1),
