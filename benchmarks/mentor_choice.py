@@ -1,6 +1,6 @@
-"""`make bench`: how long the choice of a mentor takes, with 200 people in the school and 5,000 regional mentors.
+"""`make bench`: the time of choosing a mentor with 200 people in the school and 5,000 regional mentors.
 
-A throw-away PostgreSQL with its ordinary settings is filled and asked through the rules that the screens ask.
+A temporary PostgreSQL with its ordinary settings is filled and asked by the same rules as the screens.
 """
 
 from __future__ import annotations
@@ -58,13 +58,14 @@ from programs.mentor_choice import mentor_lists  # noqa: E402
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole  # noqa: E402
 
 EMPLOYEES, REGIONAL, CATALOGUE, OTHER_SCHOOLS, PROGRAMS = 200, 5_000, 130, 300, 3_000
-HAS, WANTS, TIMES = 8, 4, 15
-BUDGET = 100  # milliseconds of server time for the choice of a mentor (issue: «answers within 100 ms»)
-chance = random.Random(4)  # noqa: S311 - the same region each time
+COMPETENCIES_OF_MENTOR, COMPETENCIES_OF_REQUEST, REPEATS = 8, 4, 15
+MAX_MILLISECONDS = 100
+"""Server time for the choice of a mentor."""
+randomness = random.Random(4)  # noqa: S311 - the same region each time
 
 
-def fill() -> Organization:
-    """The region; answers with the school whose curator chooses."""
+def make_region() -> Organization:
+    """Fill the database, and return the school whose curator chooses."""
     catalogue = Competency.objects.bulk_create(
         Competency(code=1_000_000 + n, name=f"Компетенция замера {n}", kind=CompetencyKind.PROFESSIONAL)
         for n in range(CATALOGUE)
@@ -79,9 +80,15 @@ def fill() -> Organization:
     own, others = schools[0], schools[1:]
     people = _people([own] * EMPLOYEES, position)
     _mentors(people[: EMPLOYEES // 4], MentorLevel.LOCAL, catalogue)
-    _mentors(_people([chance.choice(others) for _ in range(REGIONAL)], position), MentorLevel.REGIONAL, catalogue)
+    _mentors(_people([randomness.choice(others) for _ in range(REGIONAL)], position), MentorLevel.REGIONAL, catalogue)
     requests = ProfessionalRequest.objects.bulk_create(ProfessionalRequest(employee=person) for person in people)
-    _mark(ProfessionalRequest.competencies.through, "professionalrequest", requests, catalogue, WANTS)
+    _link_competencies(
+        ProfessionalRequest.competencies.through,
+        "professionalrequest",
+        requests,
+        catalogue,
+        COMPETENCIES_OF_REQUEST,
+    )
     _programs(schools, position)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -93,7 +100,7 @@ def _people(schools: list[Organization], position: Position) -> list[Employee]:
         (
             Employee(
                 organization=school,
-                last_name=f"Замерова{chance.randrange(10**9)}",
+                last_name=f"Замерова{randomness.randrange(10**9)}",
                 first_name="Анна",
                 middle_name=f"Петровна{n}",
                 position=position,
@@ -108,22 +115,22 @@ def _mentors(people: list[Employee], level: MentorLevel, catalogue: list[Compete
     mentors = Mentor.objects.bulk_create(
         (Mentor(employee=p, level=level, interests="Наставничество", max_mentees=3) for p in people), batch_size=1_000
     )
-    _mark(Mentor.competencies.through, "mentor", mentors, catalogue, HAS)
+    _link_competencies(Mentor.competencies.through, "mentor", mentors, catalogue, COMPETENCIES_OF_MENTOR)
 
 
-def _mark(through: Any, owner: str, rows: list[Any], catalogue: list[Competency], number: int) -> None:
+def _link_competencies(through: Any, owner: str, rows: list[Any], catalogue: list[Competency], number: int) -> None:
     through.objects.bulk_create(
         (
             through(**{f"{owner}_id": row.pk, "competency_id": competency.pk})
             for row in rows
-            for competency in chance.sample(catalogue, number)
+            for competency in randomness.sample(catalogue, number)
         ),
         batch_size=5_000,
     )
 
 
 def _programs(schools: list[Organization], position: Position) -> None:
-    """Programs in process, so that there are loads to count."""
+    """Add programs in process, so that mentors have a load."""
     by = User.objects.create(email="benchmark@example.org", first_name="Замер")
     form, role = MentoringForm.objects.create(name="Форма замера"), MentorRole.objects.create(name="Роль замера")
     paper = Document.objects.create(
@@ -147,26 +154,26 @@ def _programs(schools: list[Organization], position: Position) -> None:
 
 
 def measure(title: str, work: Callable[[], Any]) -> float:
-    """Print and answer with the median; print the queries and the milliseconds (the median, and the longest but one) of the work."""
+    """Print the queries and milliseconds of the work, and return the median."""
     work()
     with CaptureQueriesContext(connection) as queries:
         work()
     took = []
-    for _ in range(TIMES):
+    for _ in range(REPEATS):
         began = time.perf_counter()
         work()
         took.append(1000 * (time.perf_counter() - began))
     took.sort()
     print(
-        f"{title}: {len(queries)} queries, median {statistics.median(took):.0f} ms, fastest {took[0]:.0f} ms, slow {took[-2]:.0f} ms"
+        f"{title}: {len(queries)} queries, median {statistics.median(took):.0f} ms, fastest {took[0]:.0f} ms, second slowest {took[-2]:.0f} ms"
     )
     return statistics.median(took)
 
 
 def main() -> int:
-    """Fill the region, measure, print; 1 when the choice takes longer than its budget."""
+    """Fill the region, measure and print; return 1 when the choice takes too long."""
     call_command("migrate", verbosity=0)
-    school = fill()
+    school = make_region()
     requests = open_requests(school)
     wanted = list(requests[0].competencies.all())
     mentee = requests[0].employee
@@ -176,7 +183,7 @@ def main() -> int:
     )
     measure(f"pairs for {len(requests)} requests", lambda: propose(organization=school, requests=open_requests(school)))
     measure("supply and demand of the region", balances)
-    return int(took > BUDGET)
+    return int(took > MAX_MILLISECONDS)
 
 
 if __name__ == "__main__":

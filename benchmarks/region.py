@@ -1,4 +1,4 @@
-"""A region as big as asked, made by the database itself: invented people, real proportions.
+"""A region of a given size, made by the database itself: invented people, real proportions.
 
 Of the programs 85 % are completed, 10 % stopped and 5 % in process; a group has one to four mentees; the ends lie in ten
 school years; an organisation has 40 employees, a sixth of them mentors, a tenth of those regional.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from django.db import connection
 
-EMPLOYEES_OF_ONE = 40
-MENTEES_OF_A_GROUP = "CASE WHEN n % 10 < 6 THEN 1 WHEN n % 10 < 8 THEN 2 WHEN n % 10 < 9 THEN 3 ELSE 4 END"  # mean 1.7
-HISTORY_KEPT_OF = (
+EMPLOYEES_PER_ORGANIZATION = 40
+MENTEES_PER_GROUP = "CASE WHEN n % 10 < 6 THEN 1 WHEN n % 10 < 8 THEN 2 WHEN n % 10 < 9 THEN 3 ELSE 4 END"  # mean 1.7
+TABLES_WITH_HISTORY = (
     "organizations_employee",
     "mentoring_mentor",
     "programs_mentoringgroup",
@@ -55,7 +55,7 @@ STEPS = (
               (SELECT min(id) FROM programs_mentorrole) + n / 5 % 5,
               d.id, d.id, ends_on - 60 - n % 240, ends_on
        FROM (SELECT n, date '2016-09-01' + (n::bigint * 7919 % 3650)::int AS ends_on
-             FROM generate_series(1, {groups}) n) drawn
+             FROM generate_series(1, {groups}) n) numbered
        JOIN (SELECT id, employee_id, row_number() OVER (ORDER BY id) - 1 AS place FROM mentoring_mentor) m
             ON m.place = n::bigint * 611953 % (SELECT count(*) FROM mentoring_mentor)
        JOIN organizations_employee e ON e.id = m.employee_id
@@ -95,21 +95,21 @@ STEPS = (
 
 
 def make_region(*, completed: int, author: int) -> None:
-    """Fill the empty database until about so many programs are completed."""
+    """Fill the empty database with about so many completed programs, and the others in proportion."""
     groups = round(completed / 0.85 / 1.7)
     sizes = {
         "organizations": max(100, completed // 70),
-        "per_organization": EMPLOYEES_OF_ONE,
+        "per_organization": EMPLOYEES_PER_ORGANIZATION,
         "groups": groups,
-        "mentees": MENTEES_OF_A_GROUP,
+        "mentees": MENTEES_PER_GROUP,
         "author": author,
     }
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        for table in HISTORY_KEPT_OF:  # the rows are right as they are made, and have no history
+        for table in TABLES_WITH_HISTORY:  # faster without history, which no page of the benchmark reads
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for step in STEPS:
             cursor.execute(step.format(**sizes))
-        for table in HISTORY_KEPT_OF:
+        for table in TABLES_WITH_HISTORY:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("VACUUM ANALYZE")

@@ -1,4 +1,4 @@
-"""One long file of «Статистика», written by this process alone, so that its memory can be watched (see `reports`)."""
+"""One long file of «Статистика», written by a process of its own so that its memory can be measured (see `reports`)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import time
 import django
 
 
-def main(file_format: str, author: str, most_memory: str) -> int:
-    """Write the file of all programs, print what it took; 1 when it took more memory (MiB) than allowed."""
+def main(file_format: str, author: str, max_memory: str) -> int:
+    """Write the file of all programs, print time and memory, and return 1 when the memory (MiB) exceeds the limit."""
     django.setup()
     from accounts.models import User  # noqa: PLC0415
     from reports.choices import FileFormat  # noqa: PLC0415
@@ -25,7 +25,7 @@ def main(file_format: str, author: str, most_memory: str) -> int:
         size = file.tell() / 2**20
     took, peak = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"  {file_format.upper():34} {took:6.1f} s, {size:,.0f} MiB, memory at most {peak:,.0f} MiB", flush=True)
-    return int(peak > float(most_memory))
+    return int(peak > float(max_memory))
 
 
 if __name__ == "__main__":

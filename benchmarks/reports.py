@@ -1,7 +1,7 @@
-"""`make bench`: how long «Статистика» takes on the server with 100,000 and with 1,000,000 completed programs.
+"""`make bench`: the server time of «Статистика» with 100,000 and with 1,000,000 completed programs.
 
-A throw-away PostgreSQL with its ordinary settings is filled, and its pages are requested through Django's client, all middleware included.
-The files are written each by a process of its own, whose memory is watched.
+A temporary PostgreSQL with its ordinary settings is filled and asked through Django's client, all middleware included.
+Each file is written by a process of its own, whose memory is measured.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-BUDGETS = {100_000: 0.5, 1_000_000: 3.0}  # seconds of server time for the page (issue: «The page … opens in under»)
-MOST_QUERIES = 10
-MOST_MEMORY = 150  # MiB of the whole process that writes XLSX or CSV (issue: «stream to XLSX and CSV within 150 MiB»)
+MAX_SECONDS = {100_000: 0.5, 1_000_000: 3.0}  # server time of the page, by completed programs
+MAX_QUERIES = 10
+MAX_MEMORY = 150  # MiB of the whole process that writes XLSX or CSV
 FILES_UP_TO = 100_000  # programs; XLSX takes a minute for so many
 REPEATS = 5
 PAGES = (
@@ -34,9 +34,9 @@ PAGES = (
 
 
 def main() -> int:
-    """Fill, request, print; return 1 when a budget is not kept."""
-    sizes = [int(size) for size in sys.argv[1:]] or list(BUDGETS)
-    is_kept = True
+    """Measure each size and print the results; return 1 when a limit is exceeded."""
+    sizes = [int(size) for size in sys.argv[1:]] or list(MAX_SECONDS)
+    are_limits_kept = True
     for size in sizes:
         folder = Path(tempfile.mkdtemp(prefix="mentorship-bench-"))
         folder.chmod(0o711)
@@ -45,12 +45,12 @@ def main() -> int:
             os._exit(0 if measure(size, folder) else 1)
         _, status = os.waitpid(pid, 0)
         shutil.rmtree(folder, ignore_errors=True)
-        is_kept = is_kept and status == 0
-    return 0 if is_kept else 1
+        are_limits_kept = are_limits_kept and status == 0
+    return 0 if are_limits_kept else 1
 
 
 def measure(size: int, folder: Path) -> bool:
-    """Print the times of the pages with that many programs; tell whether the budgets are kept."""
+    """Print the times of the pages with that many programs, and tell whether the limits are kept."""
     os.environ |= {"VAR": str(folder), "HTTPS": "0", "LOG_LEVEL": "WARNING", "DATABASE_STATEMENT_TIMEOUT": "0"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorship_ais.settings")
     import django  # noqa: PLC0415
@@ -84,8 +84,8 @@ def measure(size: int, folder: Path) -> bool:
     client.force_login(analyst)
     connection.close()
     formats = ("xlsx", "csv") if size <= FILES_UP_TO else ()
-    too_heavy = [file_format for file_format in formats if not written_within(file_format, analyst.pk)]
-    is_kept = not too_heavy
+    too_heavy = [file_format for file_format in formats if not write_within_memory(file_format, analyst.pk)]
+    are_limits_kept = not too_heavy
     for address, name in PAGES:
         times = []
         for _ in range(REPEATS + 1):
@@ -101,16 +101,16 @@ def measure(size: int, folder: Path) -> bool:
             flush=True,
         )
         if address == "/reports/":
-            is_kept &= middle <= BUDGETS.get(size, 3.0) and len(queries) <= MOST_QUERIES
+            are_limits_kept &= middle <= MAX_SECONDS.get(size, 3.0) and len(queries) <= MAX_QUERIES
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  memory of this process at most: {peak:,.0f} MiB; budgets {'kept' if is_kept else 'NOT KEPT'}")
+    print(f"  memory of this process at most: {peak:,.0f} MiB; limits {'kept' if are_limits_kept else 'NOT KEPT'}")
     connection.close()
-    return is_kept
+    return are_limits_kept
 
 
-def written_within(file_format: str, analyst_pk: int) -> bool:
-    """Write the file of all programs in a fresh process; tell whether its memory stays within the budget."""
-    command = [sys.executable, "-m", "benchmarks.report_file", file_format, str(analyst_pk), str(MOST_MEMORY)]
+def write_within_memory(file_format: str, analyst_pk: int) -> bool:
+    """Write the file of all programs in a new process, and tell whether its memory stays within the limit."""
+    command = [sys.executable, "-m", "benchmarks.report_file", file_format, str(analyst_pk), str(MAX_MEMORY)]
     return subprocess.run(command, check=False).returncode == 0  # noqa: S603 - our own module
 
 
