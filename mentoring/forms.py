@@ -60,7 +60,7 @@ class RecordForm(VersionedForm):
     def refuse(self, refusal: DomainError, *, present: RecordForm) -> None:
         """Put the rule's refusal beside its field; what was typed stays.
 
-        `present` is the same form with the record as it is now: after somebody else's change the two are shown side by
+        `present` is the same form with the record as it is now: after somebody else's change the page has the two side by
         side, and a second press records what was typed.
         """
         refuse(self, refusal)

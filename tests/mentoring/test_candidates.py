@@ -51,8 +51,8 @@ def test_list_shows_level_competencies_and_mentees(curator: User, school: Organi
         AssignmentFactory(organization=school, mentor=mentor)
     AssignmentFactory(organization=school, mentor=mentor, completed=True)
     response = signed_in(curator).get(URL, {"q": mentor.employee.last_name})
-    (shown,) = response.context["page"]
-    assert (shown.mentor_level, shown.competency_count, shown.current_mentees) == ("regional", 2, 3)
+    (candidate,) = response.context["page"]
+    assert (candidate.mentor_level, candidate.competency_count, candidate.current_mentees) == ("regional", 2, 3)
     assert "Региональный" in response.text
 
 
@@ -115,9 +115,7 @@ def test_a_column_sorts_the_list_both_ways_and_equals_stay_in_the_alphabet(
         {"page": "-1"},
     ],
 )
-def test_odd_address_shows_the_list_as_if_nothing_was_asked(
-    curator: User, signed_in: SignIn, query: dict[str, str]
-) -> None:
+def test_filters_that_make_no_sense_are_ignored(curator: User, signed_in: SignIn, query: dict[str, str]) -> None:
     assert names(signed_in(curator), **query) == ["Кураторова"]
 
 
@@ -154,7 +152,7 @@ def test_worker_without_the_group_gets_403(worker: User, signed_in: SignIn) -> N
     assert "Куратор наставничества" in response.text
 
 
-def test_nobody_is_sent_to_the_login(client: Client, db: None) -> None:
+def test_anonymous_visitor_is_sent_to_the_login(client: Client, db: None) -> None:
     assert client.get(URL)["Location"] == f"/login/?next={URL}"
 
 

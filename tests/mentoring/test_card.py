@@ -61,7 +61,7 @@ def test_curator_makes_a_mentor(curator: User, teacher: Employee, signed_in: Sig
     assert (mentor.interests, mentor.other_competencies) == ("Проектная деятельность", "Сторителлинг")
 
 
-def test_card_speaks_the_manual_s_words(
+def test_card_has_the_manual_s_labels(
     curator: User, school: Organization, teacher: Employee, signed_in: SignIn, achievement: Achievement
 ) -> None:
     CompetencyFactory(code=853, name="Владеть технологиями/формами обучения педагогов: форсайт", universal=True)
@@ -134,7 +134,7 @@ def test_double_click_makes_one_mentor(
     assert Mentor.objects.get().version == 1
 
 
-def test_second_of_two_curators_is_told_and_loses_nothing(
+def test_second_of_two_curators_is_refused_and_loses_nothing(
     curator: User, colleague: User, teacher: Employee, signed_in: SignIn, filled: dict[str, Any]
 ) -> None:
     signed_in(colleague).post(url(teacher), filled | {"level": "regional", "interests": "Шахматы"})
@@ -180,7 +180,7 @@ def test_employee_who_left_has_no_card(curator: User, school: Organization, sign
 
 
 @pytest.mark.parametrize("pk", ["0", "9" * 30])
-def test_nobody_s_number_is_404(curator: User, signed_in: SignIn, pk: str) -> None:
+def test_unknown_employee_is_404(curator: User, signed_in: SignIn, pk: str) -> None:
     assert signed_in(curator).get(f"/mentoring/candidates/{pk}/").status_code == 404
 
 
@@ -188,7 +188,7 @@ def test_worker_without_the_group_gets_403(worker: User, teacher: Employee, sign
     assert signed_in(worker).get(url(teacher)).status_code == 403
 
 
-def test_nobody_is_sent_to_the_login(client: Client, teacher: Employee) -> None:
+def test_anonymous_visitor_is_sent_to_the_login(client: Client, teacher: Employee) -> None:
     assert client.get(url(teacher))["Location"] == f"/login/?next={url(teacher)}"
 
 
@@ -234,7 +234,9 @@ def test_filling_a_card_brings_a_mentor_back_to_the_base(school: Organization, a
     assert Mentor.objects.active().get() == mentor
 
 
-def test_who_left_the_organisation_cannot_be_made_a_mentor(school: Organization, achievement: Achievement) -> None:
+def test_employee_who_left_the_organisation_cannot_become_a_mentor(
+    school: Organization, achievement: Achievement
+) -> None:
     with pytest.raises(DomainError, match="уволен"):
         fill_card(
             employee=EmployeeFactory(organization=school, left=True),
@@ -296,7 +298,7 @@ def test_card_shows_own_programs_past_and_present_and_only_counts_those_of_other
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_curators_filling_one_new_card_at_once_make_one_mentor_and_the_second_is_told() -> None:
+def test_two_curators_filling_one_new_card_at_once_make_one_mentor_and_the_second_is_refused() -> None:
     employee, achievement = EmployeeFactory(), AchievementFactory()
 
     def fill(interests: str) -> None:

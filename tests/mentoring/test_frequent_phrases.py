@@ -107,7 +107,7 @@ def test_phrase_becomes_a_competency_of_all_who_wrote_it(db: None) -> None:
         assert (mentor.other_competencies, mentor.version - version) == (rest, int(mentor != third))
 
 
-def test_who_has_the_competency_already_only_loses_the_phrase(db: None) -> None:
+def test_mentor_who_has_the_competency_already_only_loses_the_phrase(db: None) -> None:
     competency = CompetencyFactory()
     mentor = MentorFactory(competencies=[competency], other_competencies="Сторителлинг")
     assert use_competency(keys=["сторителлинг"], competency=competency) == 1

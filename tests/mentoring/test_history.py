@@ -49,14 +49,14 @@ def test_card_tells_which_competencies_and_achievements_came_and_went(
     )
 
 
-def test_list_changed_by_raw_sql_is_told_too() -> None:
+def test_list_changed_by_raw_sql_is_in_the_history() -> None:
     wanted = CompetencyFactory(code=2801, name="Вести урок")
     request = ProfessionalRequestFactory(competencies=[wanted])
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM mentoring_professionalrequest_competencies")
-    [told] = history_of(request, created="Запрос записан")
-    assert told.sentences[0] == "Запрос записан."
-    assert "убрано «2801 Вести урок»" in " ".join(told.sentences)
+    [change] = history_of(request, created="Запрос записан")
+    assert change.sentences[0] == "Запрос записан."
+    assert "убрано «2801 Вести урок»" in " ".join(change.sentences)
 
 
 def test_employee_reads_in_the_own_request_who_changed_it(
@@ -93,7 +93,7 @@ def test_card_asks_the_database_as_often_after_many_changes(
         for number in range(changes):
             Mentor.objects.filter(pk=mentor.pk).update(interests=f"{changes}-{number}")
         mentor.competencies.set(competencies[:changes])
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             client.get(f"/mentoring/candidates/{teacher.pk}/")
-        counts.append(len(asked))
+        counts.append(len(queries))
     assert counts[0] == counts[1]

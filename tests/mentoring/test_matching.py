@@ -116,7 +116,7 @@ def test_completed_and_stopped_programs_take_no_place(school: Organization) -> N
     assert (match.current_mentees, match.is_full, match.is_match) == (0, False, False)
 
 
-def test_who_is_offered_to_a_school(school: Organization, other_school: Organization) -> None:
+def test_mentors_available_to_a_school(school: Organization, other_school: Organization) -> None:
     own = MentorFactory(employee__organization=school)
     regional = MentorFactory(employee__organization=other_school, regional=True)
     MentorFactory(employee__organization=other_school, level=MentorLevel.LOCAL)

@@ -66,7 +66,7 @@ def skills(db: None) -> list[Competency]:
     return [CompetencyFactory(name=name) for name in ("Форсайт", "Митап", "Питч-сессия", "Дебаты")]
 
 
-def ask(school: Organization, name: str, *wanted: Competency) -> ProfessionalRequest:
+def add_request(school: Organization, name: str, *wanted: Competency) -> ProfessionalRequest:
     employee = EmployeeFactory(organization=school, last_name=name)
     return ProfessionalRequestFactory(employee=employee, competencies=wanted)
 
@@ -90,8 +90,8 @@ def test_best_mentor_goes_to_the_request_that_needs_her_more(school: Organizatio
     a, b, c, _ = skills
     offer(school, "Сильная", a, b, c)
     offer(school, "Простая", a, b)
-    ask(school, "Первая", a, b, c)
-    ask(school, "Вторая", c)
+    add_request(school, "Первая", a, b, c)
+    add_request(school, "Вторая", c)
     assert pairs(school) == [("Вторая", "Сильная"), ("Первая", "Простая")]
     first = next(p for p in propose(organization=school, requests=open_requests(school)).pairs if p.better)
     assert (first.match.in_words, first.better.in_words) == ("2 из 3", "3 из 3")
@@ -100,7 +100,7 @@ def test_best_mentor_goes_to_the_request_that_needs_her_more(school: Organizatio
 def test_places_taken_by_programs_are_not_given_again(school: Organization, skills: list[Competency]) -> None:
     mentor = offer(school, "Занятая", skills[0])
     AssignmentFactory(organization=school, mentor=mentor)
-    ask(school, "Первая", skills[0])
+    add_request(school, "Первая", skills[0])
     proposal = propose(organization=school, requests=open_requests(school))
     assert not proposal.pairs
     assert [match.mentor for match in proposal.unpaired[0].busy] == [mentor]
@@ -111,7 +111,7 @@ def test_curator_s_choice_and_strike_out_are_kept_and_the_rest_is_solved_anew(
 ) -> None:
     a, b, *_ = skills
     strong, weak = offer(school, "Сильная", a, b), offer(school, "Слабая", a)
-    first, second = ask(school, "Ёлкина", a, b), ask(school, "Иванова", a)
+    first, second = add_request(school, "Ёлкина", a, b), add_request(school, "Иванова", a)
     assert pairs(school) == [("Ёлкина", "Сильная"), ("Иванова", "Слабая")]
     assert pairs(school, chosen={first.pk: weak.pk}) == [("Ёлкина", "Слабая"), ("Иванова", "Сильная")]
     assert pairs(school, struck_out={first.pk}) in ([("Иванова", "Слабая")], [("Иванова", "Сильная")])
@@ -123,7 +123,7 @@ def test_curator_s_choice_and_strike_out_are_kept_and_the_rest_is_solved_anew(
 def test_request_that_nobody_covers_names_regional_mentors_who_could(
     school: Organization, other_school: Organization, skills: list[Competency]
 ) -> None:
-    ask(school, "Одинокая", *skills[:2])
+    add_request(school, "Одинокая", *skills[:2])
     best = offer(other_school, "Дальняя", *skills[:2], regional=True)
     half = offer(other_school, "Средняя", skills[0], regional=True)
     offer(other_school, "Чужая", *skills)
@@ -149,8 +149,8 @@ def test_page_proposes_explains_and_opens_programs(
     curator: User, school: Organization, signed_in: SignIn, skills: list[Competency]
 ) -> None:
     mentor = offer(school, "Сильная", *skills[:3])
-    request = ask(school, "Первая", *skills)
-    ask(school, "Одинокая", CompetencyFactory(name="Верховая езда"))
+    request = add_request(school, "Первая", *skills)
+    add_request(school, "Одинокая", CompetencyFactory(name="Верховая езда"))
     client = signed_in(curator)
     page = client.get(URL).text
     assert "3 из 4" in page
@@ -167,7 +167,7 @@ def test_odd_choice_counts_as_none(
     curator: User, school: Organization, signed_in: SignIn, skills: list[Competency], typed: str
 ) -> None:
     offer(school, "Сильная", skills[0])
-    request = ask(school, "Первая", skills[0])
+    request = add_request(school, "Первая", skills[0])
     response = signed_in(curator).get(URL, {f"r{request.pk}": typed})
     assert len(response.context["proposal"].pairs) == 1
 
@@ -179,7 +179,7 @@ def test_page_without_requests_explains_itself(curator: User, signed_in: SignIn)
 def test_requests_of_another_school_are_not_shown(
     other_curator: User, school: Organization, signed_in: SignIn, skills: list[Competency]
 ) -> None:
-    ask(school, "Первая", skills[0])
+    add_request(school, "Первая", skills[0])
     assert "Первая" not in signed_in(other_curator).get(URL).text
 
 
@@ -187,7 +187,7 @@ def test_worker_without_the_group_gets_403(worker: User, signed_in: SignIn) -> N
     assert signed_in(worker).get(URL).status_code == 403
 
 
-def test_nobody_is_sent_to_the_login(client: Client, db: None) -> None:
+def test_anonymous_visitor_is_sent_to_the_login(client: Client, db: None) -> None:
     assert client.get(URL)["Location"] == f"/login/?next={URL}"
 
 
@@ -199,8 +199,8 @@ def test_query_count_does_not_depend_on_the_number_of_requests(
     def add(number: int) -> None:
         offer(school, f"Местная{number}", skills[0])
         offer(other_school, f"Областная{number}", skills[1], regional=True)
-        ask(school, f"Первая{number}", skills[0])
-        ask(school, f"Вторая{number}", skills[1])
+        add_request(school, f"Первая{number}", skills[0])
+        add_request(school, f"Вторая{number}", skills[1])
 
     add(0)
     with CaptureQueriesContext(connection) as few:

@@ -60,13 +60,13 @@ def test_version_that_no_form_had_records_nothing(worker: User, signed_in: SignI
     assert ProfessionalRequest.objects.get().text == "Первый"
 
 
-def test_person_employed_nowhere_is_told_what_to_do(outsider: User, signed_in: SignIn) -> None:
+def test_person_employed_nowhere_reads_what_to_do(outsider: User, signed_in: SignIn) -> None:
     response = signed_in(outsider).get(URL)
     assert response.status_code == 403
     assert "Попросите ответственного работника" in response.text
 
 
-def test_nobody_is_sent_to_the_login(client: Client, db: None) -> None:
+def test_anonymous_visitor_is_sent_to_the_login(client: Client, db: None) -> None:
     assert client.get(URL)["Location"] == f"/login/?next={URL}"
 
 

@@ -58,7 +58,7 @@ def test_they_are_found_by_name_competency_position_territory_and_places(
 @pytest.mark.parametrize(
     "query", [{"q": "\x00"}, {"competency": "9" * 40}, {"territory": "\x00"}, {"sort": "employee"}]
 )
-def test_odd_address_shows_the_list_as_if_nothing_was_asked(
+def test_filters_that_make_no_sense_are_ignored(
     curator: User, school: Organization, signed_in: SignIn, query: dict[str, str]
 ) -> None:
     MentorFactory(employee__organization=school, employee__last_name="Своя", regional=True)
@@ -73,7 +73,7 @@ def test_worker_without_the_group_gets_403(worker: User, signed_in: SignIn) -> N
     assert signed_in(worker).get(URL).status_code == 403
 
 
-def test_nobody_is_sent_to_the_login(client: Client, db: None) -> None:
+def test_anonymous_visitor_is_sent_to_the_login(client: Client, db: None) -> None:
     assert client.get(URL)["Location"] == f"/login/?next={URL}"
 
 

@@ -62,7 +62,7 @@ def test_curator_begins_with_her_school_and_may_look_at_the_region(
 
 
 @pytest.mark.parametrize("person", ["rctr_worker", "analyst"])
-def test_centre_and_ministry_see_the_region_whatever_they_ask(
+def test_centre_and_ministry_see_the_region_only(
     person: str, signed_in: SignIn, situation: None, request: pytest.FixtureRequest
 ) -> None:
     response = signed_in(request.getfixturevalue(person)).get(URL, {"scope": "organization"})
@@ -77,7 +77,7 @@ def test_files_agree_with_the_page(curator: User, signed_in: SignIn, situation: 
     assert b"".join(client.get(f"{URL}xlsx")).startswith(b"PK")
 
 
-def test_empty_region_says_what_will_be_here(analyst: User, signed_in: SignIn) -> None:
+def test_empty_region_explains_the_page(analyst: User, signed_in: SignIn) -> None:
     assert "Здесь будут запросы и наставники" in signed_in(analyst).get(URL).text
 
 
@@ -85,5 +85,5 @@ def test_worker_without_the_group_gets_403(worker: User, signed_in: SignIn) -> N
     assert signed_in(worker).get(URL).status_code == 403
 
 
-def test_nobody_is_sent_to_the_login(client: Client, db: None) -> None:
+def test_anonymous_visitor_is_sent_to_the_login(client: Client, db: None) -> None:
     assert client.get(URL)["Location"] == f"/login/?next={URL}"
