@@ -17,8 +17,9 @@ from mentoring.pairing import Proposal
 from mentoring.querysets import MentorQuerySet
 from mentoring.supply import Balance, balances
 from mentorship_ais.core.listing import FilterForm, SearchForm
+from mentorship_ais.core.model_choices import LoadedChoiceField
 from mentorship_ais.core.tables import Column
-from mentorship_ais.organizations.models import Organization, Position, Territory
+from mentorship_ais.organizations.models import Employee, Organization, Position, Territory
 from mentorship_ais.organizations.querysets import EmployeeQuerySet
 
 ARROWS = {"ascending": "▲", "descending": "▼", "": ""}
@@ -97,12 +98,13 @@ class CandidateFilterForm(SortedForm):
         choices=[("", "Всех работников"), ("mentors", "Наставников"), ("others", "Не наставников")],
     )
     level = forms.ChoiceField(label="Статус наставника", required=False, choices=[("", "Любой"), *MentorLevel.choices])
-    position = forms.ModelChoiceField(Position.objects.none(), label="Должность", required=False, empty_label="Любая")
+    position = LoadedChoiceField(Position.objects.none(), label="Должность", required=False, empty_label="Любая")
 
     def __init__(self, data: Any, *, organization: Organization) -> None:
         super().__init__(data)
         self.organization = organization
-        positions = Position.objects.filter(pk__in=candidates_of(organization).values("position"))
+        employees = Employee.objects.for_organization(organization).active()
+        positions = Position.objects.filter(pk__in=employees.values("position"))
         self.fields["position"].queryset = positions  # type: ignore[attr-defined]
 
     def rows(self) -> EmployeeQuerySet:
@@ -133,11 +135,11 @@ class RegionalFilterForm(SortedForm):
         "places": ("free_places", "employee__name_key"),
     }
 
-    competency = forms.ModelChoiceField(
+    competency = LoadedChoiceField(
         Competency.objects.offered(), label="Компетенция", required=False, empty_label="Любая"
     )
-    position = forms.ModelChoiceField(Position.objects.none(), label="Должность", required=False, empty_label="Любая")
-    territory = forms.ModelChoiceField(
+    position = LoadedChoiceField(Position.objects.none(), label="Должность", required=False, empty_label="Любая")
+    territory = LoadedChoiceField(
         Territory.objects.all(), label="Территориальное управление", required=False, empty_label="Любое"
     )
     has_places = forms.BooleanField(label="Только со свободными местами", required=False)
@@ -160,7 +162,7 @@ class RegionalFilterForm(SortedForm):
             found = found.filter(employee__organization__territory=territory)
         if self.value("has_places"):
             found = found.filter(free_places__gt=0)  # type: ignore[misc]
-        return found.for_list().prefetch_related("competencies").order_by(*self.order())
+        return found.for_list().with_competency_names().order_by(*self.order())
 
 
 AUTOMATIC, STRIKE_OUT = "", "none"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -73,6 +74,11 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
     def with_free_places(self) -> Self:
         """Rows with `free_places`: how many more mentees each can take; `current_mentees` comes with it."""
         return self.with_current_mentees().annotate(free_places=Greatest(F("max_mentees") - F("current_mentees"), 0))
+
+    def with_competency_names(self) -> Self:
+        """Rows with `competency_names`: those of the coded competencies, by code."""
+        owned = self.model.competencies.through.objects.filter(mentor=OuterRef("pk")).order_by("competency__code")
+        return self.annotate(competency_names=ArraySubquery(owned.values("competency__name")))
 
     def for_list(self) -> Self:
         """Rows with their position, organisation and territory, as a list needs them."""

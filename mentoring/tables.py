@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.paginator import Page
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
@@ -13,7 +14,7 @@ from mentoring.candidates import level_in_words
 from mentoring.models import Mentor
 from mentoring.supply import Balance
 from mentorship_ais.core.exports import csv_response, xlsx_response
-from mentorship_ais.core.tables import Column, Sheet
+from mentorship_ais.core.tables import Column, Sheet, cells
 from mentorship_ais.organizations.models import Employee
 
 Thing = TypeVar("Thing")
@@ -30,6 +31,12 @@ class Numbered(Generic[Thing]):
 def numbered(rows: Iterable[Thing], *, start: int = 1) -> Iterator[Numbered[Thing]]:
     """Number the rows in their order; a page of a longer list starts where the page before it ended."""
     return (Numbered(number, row) for number, row in enumerate(rows, start=start))
+
+
+def text_rows(page: Page[Thing], columns: Sequence[Column[Numbered[Thing]]]) -> Iterator[tuple[Thing, list[str]]]:
+    """Yield each row of the page with the texts of its cells, which a template writes as they are."""
+    for line in numbered(page, start=page.start_index()):
+        yield line.row, [str(value) for value in cells(columns, line)]
 
 
 def as_file(title: str, kind: str, columns: Sequence[Column[Any]], rows: Iterable[Any]) -> HttpResponseBase:
@@ -66,8 +73,8 @@ CANDIDATES: tuple[Column[Numbered[Employee]], ...] = (
 
 
 def competencies_in_words(mentor: Mentor) -> str:
-    """Return the coded competencies, then those in the mentor's own words."""
-    coded = [competency.name for competency in mentor.competencies.all()]
+    """Return the coded competencies, then those in the mentor's own words; needs `competency_names`."""
+    coded: list[str] = mentor.competency_names  # type: ignore[attr-defined]
     return "; ".join([*coded, *mentor.other_competencies.splitlines()])
 
 

@@ -8,14 +8,10 @@ from django import template
 from django.forms import BoundField
 from django.utils.html import format_html
 
-from mentoring import candidates, tables
 from mentoring.models import ProfessionalRequest
 from mentorship_ais.core.tables import Column
 
 register = template.Library()
-register.filter("level_in_words", candidates.level_in_words)
-register.filter("competencies_in_words", tables.competencies_in_words)
-register.filter("places_in_words", tables.places_in_words)
 
 
 @register.filter

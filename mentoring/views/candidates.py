@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +20,7 @@ from mentoring.filters import CandidateFilterForm
 from mentoring.forms import CardForm
 from mentoring.models import Mentor
 from mentoring.program_source import programs
-from mentoring.tables import CANDIDATES, as_file, numbered
+from mentoring.tables import CANDIDATES, as_file, numbered, text_rows
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.core.history import history_of
@@ -38,12 +41,18 @@ def candidates(request: UserRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "lines": numbered(page, start=page.start_index()),
+            "lines": list(_lines(request, page)),
             "headings": list(form.headings(CANDIDATES)),
-            "query": request.GET.urlencode(),
             "page_query": query_without_page(request),
         },
     )
+
+
+def _lines(request: UserRequest, page: Page[Employee]) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each candidate, and the address of the card."""
+    query = _query(request)
+    for employee, texts in text_rows(page, CANDIDATES):
+        yield *texts, reverse("mentoring:card", args=[employee.pk]) + query
 
 
 @require_safe
@@ -129,8 +138,12 @@ def come_back(request: UserRequest, pk: int) -> HttpResponse:
 
 def _with_query(request: UserRequest, name: str, *arguments: int) -> str:
     """Return the address with the list's filters, so that the way back leads to the same list."""
+    return reverse(name, args=arguments) + _query(request)
+
+
+def _query(request: UserRequest) -> str:
     query = request.GET.urlencode()
-    return reverse(name, args=arguments) + (f"?{query}" if query else "")
+    return f"?{query}" if query else ""
 
 
 def _list_url(request: UserRequest) -> str:

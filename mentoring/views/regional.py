@@ -11,7 +11,7 @@ from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentoring.filters import RegionalFilterForm
 from mentoring.navigation import MENTOR_BASE_GROUPS
-from mentoring.tables import REGIONAL, as_file, numbered
+from mentoring.tables import REGIONAL, as_file, numbered, text_rows
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.listing import paginate, query_without_page
 
@@ -29,7 +29,7 @@ def regional_mentors(request: UserRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "lines": numbered(page, start=page.start_index()),
+            "lines": [(*texts, str(mentor.pk)) for mentor, texts in text_rows(page, REGIONAL)],
             "headings": list(form.headings(REGIONAL)),
             "page_query": query_without_page(request),
             "may_open": may_open,
