@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Concat
 
 from mentoring.models import Mentor
+from mentorship_ais.core.choice_lists import offer
 from mentorship_ais.core.listing import SearchForm
 from mentorship_ais.core.periods import Period
+from mentorship_ais.core.text import full_name_of
 from mentorship_ais.organizations.models import Employee, Organization
 from programs.choices import AssignmentStatus, GroupKind
-from programs.forms import EmployeeChoiceField, ProgramDateField, WithSentNames, set_choices
+from programs.forms import ProgramDateField, WithSentNames, set_choices
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
 from programs.querysets import MentoringGroupQuerySet
 from programs.shared_values import SHARED
@@ -38,7 +42,7 @@ class ProgramFilterForm(WithSentNames, SearchForm):
     )
     role = forms.ModelChoiceField(MentorRole.objects.all(), label="Роль наставника", required=False, empty_label="Все")
     mentor = forms.ModelChoiceField(Mentor.objects.none(), label="Наставник", required=False, empty_label="Все")
-    mentee = EmployeeChoiceField(Employee.objects.none(), label="Наставляемый", required=False, empty_label="Все")
+    mentee = forms.ModelChoiceField(Employee.objects.none(), label="Наставляемый", required=False, empty_label="Все")
     since = ProgramDateField(label="Программы идут с", required=False)
     until = ProgramDateField(label="Программы идут по", required=False)
     group = forms.ModelChoiceField(MentoringGroup.objects.none(), required=False, widget=forms.HiddenInput)
@@ -49,12 +53,18 @@ class ProgramFilterForm(WithSentNames, SearchForm):
         self.fields["q"].label = "ФИО наставляемого или наставника"
         groups = MentoringGroup.objects.for_organization(organization)
         assignments = Assignment.objects.for_organization(organization)
-        mentees = Employee.objects.filter(pk__in=assignments.order_by().values("mentee"))
-        set_choices(
+        set_choices(self, group=groups)
+        offer(
             self,
-            mentor=Mentor.objects.filter(pk__in=groups.order_by().values("mentor")).select_related("employee"),
-            mentee=mentees.select_related("position").in_order(),
-            group=groups,
+            mentoring_form=MentoringForm.objects.annotate(label=F("name"), place=Value("")),
+            role=MentorRole.objects.annotate(label=F("name"), place=Value("")),
+            mentor=Mentor.objects.filter(pk__in=groups.order_by().values("mentor")).annotate(
+                label=full_name_of("employee__"), place=F("employee__name_key")
+            ),
+            mentee=Employee.objects.filter(pk__in=assignments.order_by().values("mentee")).annotate(
+                label=Concat(full_name_of(), Value(", "), "position__name", output_field=TextField()),
+                place=F("name_key"),
+            ),
         )
 
     @property

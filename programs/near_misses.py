@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import User
 from mentorship_ais.documents.models import Document
-from programs.models import DistinctGroups, MentoringGroup
+from programs.models import Assignment, DistinctGroups, MentoringGroup
 from programs.shared_values import SharedValues, differences
 
 MOST_DIFFERENT = 2
@@ -70,15 +71,12 @@ def near_misses_among(groups: Collection[MentoringGroup]) -> dict[int, NearMiss]
     """Return, for each group that has one, the nearest near miss of the same mentor that is in process too."""
     mentors = {group.mentor_id for group in groups}
     organizations = {group.organization_id for group in groups}
-    candidates = MentoringGroup.objects.in_progress().filter(mentor__in=mentors, organization__in=organizations)
     of_mentor: dict[tuple[int, int], list[MentoringGroup]] = defaultdict(list)
-    for group in candidates.with_shared_values().prefetch_related("assignments"):
+    for group in _candidates().filter(mentor__in=mentors, organization__in=organizations):
         of_mentor[group.organization_id, group.mentor_id].append(group)
     nearest: dict[int, tuple[MentoringGroup, list[str]]] = {}
-    keys = {group.pk for group in groups}
-    marked = _marked_distinct(keys)
-    for one, other in _pairs(of_mentor.values(), keys):
-        differing = _few_differences(one, other) if frozenset({one.pk, other.pk}) not in marked else []
+    for one, other in _pairs(of_mentor.values(), {group.pk for group in groups}):
+        differing = _few_differences(one, other)
         if differing and (one.pk not in nearest or len(differing) < len(nearest[one.pk][1])):
             nearest[one.pk] = (other, differing)
     return {key: _near_miss(other, differing) for key, (other, differing) in nearest.items()}
@@ -107,12 +105,24 @@ def _few_differences(one: SharedValues | MentoringGroup, other: MentoringGroup) 
     return names if len(names) <= MOST_DIFFERENT else []
 
 
-def _pairs(
-    lists: Iterable[list[MentoringGroup]], keys: Collection[int]
-) -> Iterable[tuple[MentoringGroup, MentoringGroup]]:
-    """Yield each given group with another of its mentor's; with a common mentee two cannot become one."""
+def _candidates() -> QuerySet[MentoringGroup]:
+    """Return the groups in process with what can differ, their mentees and the groups marked distinct from them."""
+    mentees = Assignment.objects.filter(group=OuterRef("pk")).order_by().values("mentee")
+    marked = DistinctGroups.objects.filter(group=OuterRef("pk")).values("other")
+    return (
+        MentoringGroup.objects.in_progress()
+        .select_related("mentoring_form", "role", "order_document", "plan_document")
+        .annotate(mentees=ArraySubquery(mentees), marked_distinct=ArraySubquery(marked))
+    )
+
+
+def _pairs(lists: Iterable[list[Any]], keys: Collection[int]) -> Iterator[tuple[MentoringGroup, MentoringGroup]]:
+    """Yield each given group with another of its mentor's that it may be one with.
+
+    Two with a common mentee cannot become one, and two that are marked distinct are meant to be two.
+    """
     for groups in lists:
-        people = {group.pk: {assignment.mentee_id for assignment in group.assignments.all()} for group in groups}
         for one, other in product((group for group in groups if group.pk in keys), groups):
-            if one.pk != other.pk and people[one.pk].isdisjoint(people[other.pk]):
+            is_marked = other.pk in one.marked_distinct or one.pk in other.marked_distinct
+            if one.pk != other.pk and not is_marked and set(one.mentees).isdisjoint(other.mentees):
                 yield one, other

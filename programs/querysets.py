@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from mentoring.models import Competency
 from mentorship_ais.core.periods import Period
 from mentorship_ais.core.search import search_folded
 from programs.choices import AssignmentStatus, GroupKind, PracticeStatus
@@ -138,6 +140,29 @@ class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
                 "plan_document",
             )
             .prefetch_related("mentor__competencies", models.Prefetch("assignments", members))
+        )
+
+    def for_table(self) -> Self:
+        """Whole groups with what the table's columns need, names of competencies in the same statements."""
+        assignments = apps.get_model("programs", "Assignment")._default_manager
+        requested = Competency.objects.filter(assignments=models.OuterRef("pk"))
+        members = (
+            assignments.select_related("mentee__position")
+            .annotate(requested_names=ArraySubquery(requested.order_by("code").values("name")))
+            .order_by("mentee__name_key", "pk")
+        )
+        of_mentor = Competency.objects.filter(mentors=models.OuterRef("mentor"))
+        return (
+            self.select_related(
+                "mentor__employee__position",
+                "mentor__employee__organization",
+                "mentoring_form",
+                "role",
+                "order_document",
+                "plan_document",
+            )
+            .annotate(competency_names=ArraySubquery(of_mentor.order_by("code").values("name")))
+            .prefetch_related(models.Prefetch("assignments", members))
         )
 
 

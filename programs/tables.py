@@ -1,4 +1,7 @@
-"""The columns of «Реализация наставничества», exactly the manual's (section 3): the page, XLSX and CSV read them here."""
+"""The columns of «Реализация наставничества», exactly the manual's (section 3): the page, XLSX and CSV read them here.
+
+They need the programs of `MentoringGroup.objects.for_table()`.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,13 @@ class Line:
 
 def competencies_in_words(assignment: Assignment) -> str:
     """Return «Основные компетенции наставника»: the coded ones, then those in the mentor's own words."""
-    mentor = assignment.group.mentor
-    coded = [competency.name for competency in mentor.competencies.all()]
-    return "; ".join([*coded, *filter(None, [mentor.other_competencies])])
+    coded: list[str] = assignment.group.competency_names  # type: ignore[attr-defined]
+    return "; ".join([*coded, *filter(None, [assignment.group.mentor.other_competencies])])
 
 
 def request_in_words(assignment: Assignment) -> str:
     """Return «Основной запрос наставляемого»: the requested competencies, then the text."""
-    coded = [competency.name for competency in assignment.requested_competencies.all()]
+    coded: list[str] = assignment.requested_names  # type: ignore[attr-defined]
     return "; ".join([*coded, *filter(None, [assignment.request_text])])
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Value
+from django.db.models.functions import NullIf
 
 NBSP = "\u00a0"
 CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
@@ -81,6 +82,12 @@ def counted(number: int, one: str, few: str, many: str) -> str:
 def full_name(last: str, first: str, middle: str = "") -> str:
     """Return «Иванова Анна Петровна»; absent parts leave no gaps."""
     return " ".join(part for part in (last, first, middle) if part)
+
+
+def full_name_of(prefix: str = "") -> Func:
+    """Return the same, made by the database from the three columns whose names begin with the prefix."""
+    parts = (NullIf(f"{prefix}{part}_name", Value("")) for part in ("last", "first", "middle"))
+    return Func(Value(" "), *parts, function="concat_ws", output_field=models.TextField())
 
 
 def short_name(last: str, first: str, middle: str = "") -> str:

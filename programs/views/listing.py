@@ -67,7 +67,7 @@ class Block:
 def table(request: UserRequest) -> HttpResponse:
     """Show «Реализация наставничества»: whole groups, the latest first."""
     filters = ProgramFilterForm(request.GET, organization=request.rights.organization)
-    page = paginate(request, filters.groups().for_list(), per_page=GROUPS_PER_PAGE)
+    page = paginate(request, filters.groups().for_table(), per_page=GROUPS_PER_PAGE)
     query = request.GET.copy()
     query.pop("page", None)
     overdue = Assignment.objects.for_organization(request.rights.organization).overdue().count()
@@ -91,7 +91,7 @@ def table_address(group: MentoringGroup) -> str:
 def printed(request: UserRequest) -> HttpResponse:
     """Show the same table whole, for paper: A4 landscape."""
     filters = ProgramFilterForm(request.GET, organization=request.rights.organization)
-    groups = filters.groups().for_list()
+    groups = filters.groups().for_table()
     return render(
         request,
         "programs/printed.html",
@@ -155,7 +155,7 @@ def _blocks(groups: Iterable[MentoringGroup], *, with_hints: bool = True) -> dic
 
 def _filtered_groups(request: UserRequest) -> Iterable[MentoringGroup]:
     filters = ProgramFilterForm(request.GET, organization=request.rights.organization)
-    return filters.groups().for_list().iterator(chunk_size=GROUPS_PER_READ)
+    return filters.groups().for_table().iterator(chunk_size=GROUPS_PER_READ)
 
 
 def _file_name() -> str:
