@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from mentorship_ais.core.addresses import address_of
 from mentorship_ais.core.components import badge, clip
-from mentorship_ais.core.tables import cells
+from mentorship_ais.core.tables import Column, cells
 from programs.choices import AssignmentStatus
 from programs.models import Assignment
 from programs.tables import COLUMNS
@@ -37,25 +37,13 @@ class Row:
 
     @property
     def html(self) -> SafeString:
-        """The cells of the row: the mentee as its heading, then the others; an empty cell needs no title on a phone."""
-        (title, mentee), *others = zip(TITLES, self.values, strict=True)
-        return format_html(
-            '<th scope="row" data-label="{}">{}</th>{}',
-            title,
-            _mentee(self.assignment, mentee),
-            format_html_join(
-                "",
-                "<td{}>{}</td>",
-                (
-                    (start, content(self.assignment, value)) if value else ("", "")
-                    for (start, content), (_, value) in zip(CELLS, others, strict=True)
-                ),
-            ),
-        )
+        """The cells of the row, the mentee's as its heading."""
+        contents = zip(CONTENTS, self.values, strict=True)
+        return format_html(CELLS, *(render(self.assignment, value) if value else "" for render, value in contents))
 
 
 def _mentee(assignment: Assignment, full_name: str) -> SafeString:
-    address = reverse("programs:card", args=[assignment.pk])
+    address = address_of("programs:card", assignment.pk)
     return format_html('<a href="{}" title="{}">{}</a>', address, full_name, assignment.mentee.short_name)
 
 
@@ -69,7 +57,7 @@ def _mentor(assignment: Assignment, full_name: str) -> SafeString:
 
 
 def _plan(assignment: Assignment, name: str) -> SafeString:
-    address = reverse("programs:document", args=[assignment.group.plan_document_id])
+    address = address_of("programs:document", assignment.group.plan_document_id)
     return format_html(
         '<a href="{}" title="{}">Документ<span class="visually-hidden">: {}</span></a>', address, name, name
     )
@@ -112,12 +100,13 @@ def _status(assignment: Assignment, label: str) -> SafeString:
     return format_html(
         '{}<a class="screen-only d-block" href="{}">Завершить <span class="visually-hidden">программу: {}</span></a>',
         state,
-        reverse("programs:complete", args=[assignment.pk]),
+        address_of("programs:complete", assignment.pk),
         assignment.mentee.short_name,
     )
 
 
-CONTENTS: Mapping[str, Callable[[Assignment, Any], str]] = {
+RENDERERS: Mapping[str, Callable[[Assignment, Any], str]] = {
+    "mentee": _mentee,
     "mentor": _mentor,
     "plan": _plan,
     "starts_on": _day,
@@ -126,15 +115,18 @@ CONTENTS: Mapping[str, Callable[[Assignment, Any], str]] = {
     "mentor_case": _mentor_cases,
     "status": _status,
 }
-"""What stands in the columns with markup of their own: links, documents, dates, the status. Others are text."""
-DATES = frozenset({"starts_on", "ends_on"})
-TITLES = tuple(capfirst(column.title) for column in COLUMNS)
-"""The titles of the columns; on a phone each stands over its cell."""
-CELLS = tuple(
-    (
-        format_html('{} data-label="{}"', mark_safe(' class="date"' if column.key in DATES else ""), title),  # noqa: S308
-        CONTENTS.get(column.key, lambda _, value: clip(value)),
-    )
-    for column, title in zip(COLUMNS[1:], TITLES[1:], strict=True)
-)
-"""For each column after the first: the attributes of its cells, and what renders their content."""
+"""What renders the columns with markup of their own: links, documents, dates, the status. Others are text."""
+CONTENTS = tuple(RENDERERS.get(column.key, lambda _, text: clip(text)) for column in COLUMNS)
+DATES, DATE = frozenset({"starts_on", "ends_on"}), ' class="date"'
+
+
+def _cell(column: Column[Assignment]) -> str:
+    """Return the format of a column's cells; on a phone the title stands over each."""
+    title = escape(capfirst(column.title))
+    if column is COLUMNS[0]:
+        return f'<th scope="row" data-label="{title}">{{}}</th>'
+    return f'<td{DATE if column.key in DATES else ""} data-label="{title}">{{}}</td>'
+
+
+CELLS = "".join(map(_cell, COLUMNS))
+"""The format of a row."""

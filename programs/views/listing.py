@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
 from mentorship_ais.core.access import requires
+from mentorship_ais.core.addresses import address_of
 from mentorship_ais.core.exports import csv_response, xlsx_response
 from mentorship_ais.core.listing import paginate
 from mentorship_ais.core.tables import Sheet, heading
@@ -50,6 +51,21 @@ class Block:
     def participants(self) -> str:
         """«3 участника»."""
         return participants(len(self.rows))
+
+    @property
+    def mentor(self) -> str:
+        """«Дроздова С. А.», whose group the links are about."""
+        return self.group.mentor.employee.short_name
+
+    @property
+    def order_url(self) -> str:
+        """Where the order downloads."""
+        return address_of("programs:document", self.group.order_document_id)
+
+    @property
+    def completion_url(self) -> str:
+        """Where the group is completed."""
+        return address_of("programs:complete-group", self.group.pk)
 
     @property
     def first(self) -> Assignment:
