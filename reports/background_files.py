@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from mentorship_ais.core import jobs
 from mentorship_ais.core.jobs import JobAborted, daily, job, raise_if_aborted
+from mentorship_ais.documents.storage import reaching_storage
 from reports.choices import FileFormat, FileStatus
 from reports.models import ReportFile
 from reports.output import files
@@ -83,7 +84,8 @@ def make_file(*, report_file_pk: int) -> None:
                 progress=lambda written: _save_progress(report_file_pk, written),
             )
             file.seek(0)
-            report_file.file.save(report_file.name, File(file), save=False)
+            with reaching_storage():
+                report_file.file.save(report_file.name, File(file), save=False)
     except JobAborted:
         raise  # the worker ends; the next one begins anew
     except Exception:
@@ -112,5 +114,6 @@ def selection_of(report_file: ReportFile) -> Selection:
 def remove_outdated_files(timestamp: int) -> None:
     """Remove the files that have lain a week; they can be made again at any time."""
     for report_file in ReportFile.objects.outdated():
-        report_file.file.delete(save=False)
+        with reaching_storage():
+            report_file.file.delete(save=False)
         report_file.delete()
