@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Cast, Concat, LPad
 
 from mentoring.models import Competency
+from mentorship_ais.core.choice_lists import offer
 from mentorship_ais.core.forms import VersionedForm
 from mentorship_ais.core.listing import SearchForm
 from mentorship_ais.organizations.models import OrganizationType, Territory
@@ -66,20 +69,29 @@ class PracticeFilterForm(WithSentNames, SearchForm):
     """A reader's search in «Региональная база лучших практик наставничества»."""
 
     competency = forms.ModelChoiceField(
-        Competency.objects.filter(best_practices__status=PracticeStatus.PUBLISHED).distinct(),
-        label="Компетенция",
-        required=False,
-        empty_label="Все",
+        Competency.objects.none(), label="Компетенция", required=False, empty_label="Все"
     )
     mentoring_form = forms.ModelChoiceField(
-        MentoringForm.objects.all(), label="Форма наставничества", required=False, empty_label="Все"
+        MentoringForm.objects.none(), label="Форма наставничества", required=False, empty_label="Все"
     )
     territory = forms.ModelChoiceField(
-        Territory.objects.all(), label="Территориальное управление", required=False, empty_label="Все"
+        Territory.objects.none(), label="Территориальное управление", required=False, empty_label="Все"
     )
     type = forms.ModelChoiceField(
-        OrganizationType.objects.all(), label="Тип организации", required=False, empty_label="Все"
+        OrganizationType.objects.none(), label="Тип организации", required=False, empty_label="Все"
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_published = Competency.objects.filter(best_practices__status=PracticeStatus.PUBLISHED).distinct()
+        coded_name = Concat("code", Value(" "), "name", output_field=TextField())
+        offer(
+            self,
+            competency=of_published.annotate(label=coded_name, place=LPad(Cast("code", TextField()), 9, Value("0"))),
+            mentoring_form=MentoringForm.objects.annotate(label=F("name"), place=Value("")),
+            territory=Territory.objects.annotate(label=F("name"), place=F("name")),
+            type=OrganizationType.objects.annotate(label=F("name"), place=F("name")),
+        )
 
     def practices(self) -> BestPracticeQuerySet:
         """Return the published practices that fit the filter, the latest first."""

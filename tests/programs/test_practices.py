@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from mentorship_ais.core.errors import DomainError
@@ -210,3 +213,19 @@ def test_another_schools_curator_does_not_see_the_proposal(
 def test_start_page_counts_proposals_for_the_centre(centre: Client, practice: BestPractice) -> None:
     page = centre.get("/").content.decode().replace("\u00a0", " ")
     assert "Рассмотрите лучшие практики: 1 предложение" in page
+
+
+def test_twenty_practices_ask_no_more_than_one(
+    centre: Client, rctr_worker: User, school: Organization, practice: BestPractice
+) -> None:
+    published = {"status": PracticeStatus.PUBLISHED, "decided_at": timezone.now(), "decided_by": rctr_worker}
+    BestPractice.objects.update(**published)
+    with CaptureQueriesContext(connection) as one:
+        centre.get("/best-practices/")
+    mentor = MentorFactory(employee__organization=school, competencies=CompetencyFactory.create_batch(2))
+    AssignmentFactory.create_batch(19, organization=school, mentor=mentor, shared=True)
+    BestPractice.objects.update(**published)
+    with CaptureQueriesContext(connection) as twenty:
+        page = centre.get("/best-practices/")
+    assert len(page.context["page"].object_list) == 20
+    assert len(twenty) == len(one) <= 7, "the session and who is signed in included"
