@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from accounts.choices import RequestStatus, UserGroup
-from accounts.models import AccessRequest
-from accounts.records import KINDS, count_waiting
+from accounts.own_requests import own_requests
+from accounts.records import count_waiting, summaries
 from accounts.rights import VERY_SOON, UserRequest
 from mentorship_ais.core.agenda import Task
 from mentorship_ais.core.text import counted
@@ -23,9 +23,10 @@ def tasks(request: UserRequest) -> Iterator[Task]:
             group = ending.membership.get_group_display()
             yield Task(f"Продлите права группы «{group}»: {ending.time_left}", f"{reverse('start')}#groups-title")
     if rights.employment:
-        for kind in KINDS.values():
-            for record in kind.model.objects.filter(employee=rights.employment).returned():
-                yield Task(f"Исправьте: {record} ({record.comment})", reverse("record", args=[kind.slug, record.pk]))
+        for summary in summaries(rights.employment):
+            for record in summary.returned:
+                address = reverse("record", args=[summary.kind.slug, record.pk])
+                yield Task(f"Исправьте: {record} ({record.comment})", address)
     if rights.allow(UserGroup.RESPONSIBLE):
         waiting = count_waiting(rights.organization)
         if waiting:
@@ -34,7 +35,8 @@ def tasks(request: UserRequest) -> Iterator[Task]:
 
 
 def _own_requests(request: UserRequest) -> Iterator[Task]:
-    for access_request in AccessRequest.objects.of(request.user).needing_user_action():
+    waiting = (each for each in own_requests(request.user) if each.needs_user_action)  # type: ignore[attr-defined]
+    for access_request in waiting:
         group = access_request.get_group_display()
         address = reverse("access-request", args=[access_request.pk])
         match access_request.status:

@@ -71,6 +71,7 @@ COMPLETABLE = (RequestStatus.PENDING, RequestStatus.CLARIFICATION)
 
 UNDECIDED = (*COMPLETABLE, RequestStatus.PROPOSED)
 """Under way: with support, or with the person who has to add something."""
+DECIDED = (RequestStatus.APPROVED, RequestStatus.REJECTED)
 
 REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = {
     RequestStatus.PENDING: frozenset(

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts import email_addresses
 from accounts.choices import (
+    DECIDED,
     GROUPS_OF_THE_WHOLE_REGION,
     GROUPS_THAT_NEED_AN_ORDER,
     UNDECIDED,
@@ -100,21 +101,26 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
 
     def decided(self) -> Self:
         """Requests approved or rejected."""
-        return self.filter(status__in=[RequestStatus.APPROVED, RequestStatus.REJECTED])
+        return self.filter(status__in=DECIDED)
 
-    def needing_user_action(self) -> Self:
-        """Requests that wait for the person: to be completed, or sent again after a rejection."""
+    def with_user_action(self) -> Self:
+        """Requests with `needs_user_action`: whether each waits for the person, to be completed or sent again."""
         later = self.model._default_manager.filter(
             Q(organization=OuterRef("organization")) | Q(group__in=GROUPS_OF_THE_WHOLE_REGION),
             user=OuterRef("user"),
             group=OuterRef("group"),
             created_at__gt=OuterRef("created_at"),
         )
-        return self.filter(
+        needed = (
             Q(status=RequestStatus.CLARIFICATION)
             | Q(status=RequestStatus.PENDING) & NEEDS_ORDER & ~HAS_COPY
             | Q(status=RequestStatus.REJECTED) & ~Exists(later)
-        ).order_by("created_at", "pk")
+        )
+        return self.annotate(needs_user_action=ExpressionWrapper(needed, models.BooleanField()))
+
+    def needing_user_action(self) -> Self:
+        """Requests that wait for the person."""
+        return self.with_user_action().filter(needs_user_action=True).order_by("created_at", "pk")
 
     def of(self, user: User) -> Self:
         """Requests of this person."""

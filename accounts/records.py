@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from accounts.choices import RecordStatus
 from accounts.models import Attestation, CourseVoucher, OwnRecord, StandardCompliance, User
 from mentorship_ais.core.errors import DomainError
+from mentorship_ais.core.json_rows import objects_of, rows_of
 from mentorship_ais.core.saving import save_or_refuse
 from mentorship_ais.organizations.models import Employee, Organization
 
@@ -25,7 +28,14 @@ class Kind:
     model: type[Any]
     is_single: bool = False
 
+    @property
+    def rows(self) -> str:
+        """What a statement calls the records of the kind."""
+        return f"{self.slug}_rows"
 
+
+SOME_KEY: Final = -1
+"""What stands in a statement that is written once for the key of an employment."""
 KINDS: Mapping[str, Kind] = {
     kind.slug: kind
     for kind in (
@@ -54,19 +64,44 @@ class Summary:
         return sum(record.is_confirmed for record in self.records)
 
     @property
+    def returned(self) -> list[OwnRecord]:
+        """The records that the worker has to correct."""
+        return [record for record in self.records if record.status == RecordStatus.RETURNED]
+
+    @property
     def single(self) -> OwnRecord | None:
         """The only record of a kind that has one."""
         return self.records[0] if self.kind.is_single and self.records else None
 
 
 def summaries(employee: Employee) -> list[Summary]:
-    """Return the rows of «Первоначальные сведения» of one employment."""
-    return [Summary(kind, tuple(kind.model.objects.filter(employee=employee))) for kind in KINDS.values()]
+    """Return the rows of «Первоначальные сведения» of one employment, read once for each `Employee` in hand."""
+    if not hasattr(employee, "own_records"):
+        employee.own_records = _read(employee)  # type: ignore[attr-defined]
+    return [Summary(kind, employee.own_records[kind.slug]) for kind in KINDS.values()]  # type: ignore[attr-defined]
+
+
+def _read(employee: Employee) -> dict[str, tuple[OwnRecord, ...]]:
+    """Read the records of every kind in one statement."""
+    statement, parameters = _statement()
+    [found] = Employee.objects.raw(statement, [employee.pk if each == SOME_KEY else each for each in parameters])
+    return {kind.slug: objects_of(kind.model, getattr(found, kind.rows)) for kind in KINDS.values()}
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """Write the statement once for a process: the ORM takes longer for it than the database does."""
+    rows = {kind.rows: rows_of(kind.model.objects.filter(employee=OuterRef("pk"))) for kind in KINDS.values()}
+    return Employee.objects.annotate(**rows).filter(pk=SOME_KEY).query.sql_with_params()
 
 
 def count_waiting(organization: Organization) -> int:
     """Count the records of the organisation's people that wait for the responsible worker."""
-    return sum(kind.model.objects.for_organization(organization).waiting().count() for kind in KINDS.values())
+    first, *others = (
+        kind.model.objects.for_organization(organization).waiting().order_by().values("pk") for kind in KINDS.values()
+    )
+    number: int = first.union(*others, all=True).count()
+    return number
 
 
 @transaction.atomic

@@ -18,11 +18,12 @@ def tasks(request: UserRequest) -> Iterator[Task]:
     rights = request.rights
     if rights.allow(UserGroup.CURATOR):
         own = Assignment.objects.for_organization(rights.organization)
-        if overdue := own.overdue().count():
+        overdue, begun = own.count_overdue_and_partly_completed()
+        if overdue:
             words = counted(overdue, "программа наставничества", "программы наставничества", "программ наставничества")
             address = reverse("programs:table", query={"status": "overdue"})
             yield Task(f"Завершите или прекратите: срок прошёл, {words}", address, is_late=True)
-        if begun := own.partly_completed().count():
+        if begun:
             words = counted(begun, "программа", "программы", "программ")
             yield Task(f"Допишите результат или ссылки: {words}", reverse("programs:table", query={"status": "partly"}))
         for practice in BestPractice.objects.for_organization(rights.organization).returned():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,6 +19,14 @@ from programs.choices import AssignmentStatus, GroupKind, PracticeStatus
 if TYPE_CHECKING:
     from mentorship_ais.organizations.models import Organization
     from programs.models import Assignment, BestPractice, MentoringGroup  # noqa: F401 - named in the generic bases below
+
+
+COMPLETION_BEGUN = ~Q(result="") | ~Q(mentee_case_url="") | ~Q(mentor_case_url="")
+"""A part of what completion needs is already written."""
+
+
+def _past_end_date() -> Q:
+    return Q(group__ends_on__lt=timezone.localdate())
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -40,12 +48,18 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def overdue(self) -> Self:
         """Programs in process past the end date."""
-        return self.in_progress().filter(group__ends_on__lt=timezone.localdate())
+        return self.in_progress().filter(_past_end_date())
 
     def partly_completed(self) -> Self:
         """Programs in process with a part of what completion needs already written."""
-        begun = ~Q(result="") | ~Q(mentee_case_url="") | ~Q(mentor_case_url="")
-        return self.in_progress().filter(begun)
+        return self.in_progress().filter(COMPLETION_BEGUN)
+
+    def count_overdue_and_partly_completed(self) -> tuple[int, int]:
+        """Count both in one statement."""
+        counts = self.in_progress().aggregate(
+            overdue=Count("pk", filter=_past_end_date()), partly=Count("pk", filter=COMPLETION_BEGUN)
+        )
+        return counts["overdue"], counts["partly"]
 
     def ending_in(self, period: Period) -> Self:
         """Programs whose end date lies in the period, both ends included."""

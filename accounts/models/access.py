@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.choices import (
     COMPLETABLE,
+    DECIDED,
     GROUPS_OF_THE_WHOLE_REGION,
     REQUEST_MOVES,
     REQUEST_TONES,
@@ -206,6 +207,11 @@ class AccessRequest(MovesByTable, models.Model):
     def is_undecided(self) -> bool:
         """Whether there is no decision yet, whatever the status before it."""
         return self.status in UNDECIDED
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether support has approved or rejected it."""
+        return self.status in DECIDED
 
     @property
     def is_completable(self) -> bool:

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import own_requests
 from accounts.forms import OrganizationForm
-from accounts.models import AccessRequest
 from accounts.records import summaries
 from accounts.rights import SESSION_KEY, SOON, UserRequest
 from mentorship_ais.core.access import signed_in
@@ -19,7 +19,6 @@ from mentorship_ais.core.agenda import tasks_for
 @signed_in
 def start(request: UserRequest) -> HttpResponse:
     """Show «Стартовая»: today's tasks, «Первоначальные сведения», groups and requests for access."""
-    own = AccessRequest.objects.of(request.user).for_list()
     employment = request.rights.employment
     return render(
         request,
@@ -27,9 +26,9 @@ def start(request: UserRequest) -> HttpResponse:
         {
             "tasks": tasks_for(request),
             "summaries": summaries(employment) if employment else [],
-            "undecided": own.undecided(),
+            "undecided": own_requests.undecided(request.user),
             "endings": request.rights.ending(within=SOON),
-            "decided": own.decided().order_by("-decided_at")[:5],
+            "decided": own_requests.decided(request.user)[:5],
         },
     )
 
