@@ -6,13 +6,15 @@ The rule is decided in the database, for many mentors and many requests at once 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import OuterRef
 from django.db.models.expressions import RawSQL
 
+from mentoring.choices import MentorLevel
 from mentoring.models import Competency, Mentor, ProfessionalRequest
 from mentoring.program_source import programs
 from mentoring.querysets import MentorQuerySet
@@ -75,6 +77,18 @@ def matches(mentors: MentorQuerySet, requested: Iterable[Competency], *, limit: 
     return _compare(mentors, {0: requested}, limit=limit)[0]
 
 
+def matches_by_level(
+    mentors: MentorQuerySet, requested: Iterable[Competency], *, limit: int
+) -> dict[MentorLevel, tuple[list[Match], int]]:
+    """Return for each level the best `limit` mentors, and how many it has in all."""
+    wanted = {0: _by_code(requested)}
+    found: dict[MentorLevel, tuple[list[Match], int]] = {level: ([], 0) for level in MentorLevel}
+    for _, match, total in _matches(_rank(mentors, wanted, limit=limit, by_level=True), wanted):
+        level = MentorLevel(match.mentor.level)
+        found[level] = ([*found[level][0], match], total)
+    return found
+
+
 def matches_for_each(
     mentors: MentorQuerySet,
     requests: Iterable[ProfessionalRequest],
@@ -115,10 +129,10 @@ def matching_requests(mentor: Mentor, requests: Iterable[ProfessionalRequest]) -
 
 
 _RANKING = """
-    WITH candidate (mentor, most, name) AS ({candidates}),
+    WITH candidate (mentor, most, name, level) AS ({candidates}),
     led (mentor, number) AS ({led}),
     ranked_by_load AS (
-        SELECT mentor, current_mentees, current_mentees >= most AS is_full,
+        SELECT mentor, level, current_mentees, current_mentees >= most AS is_full,
             row_number() OVER (ORDER BY current_mentees, name, mentor) AS place
         FROM (
             SELECT candidate.*, coalesce(led.number, 0) AS current_mentees
@@ -133,8 +147,8 @@ _RANKING = """
         GROUP BY wanted.request, owned.mentor_id
     ),
     ranked AS (
-        SELECT request.key AS request, load.mentor, load.current_mentees, row_number() OVER (
-            PARTITION BY request.key
+        SELECT request.key AS request, load.mentor, load.current_mentees, {total} AS total, row_number() OVER (
+            PARTITION BY {part}
             ORDER BY load.is_full, coalesce(covered.number, 0) DESC, load.place
         ) AS place
         FROM unnest(%s::bigint[]) AS request (key)
@@ -142,7 +156,7 @@ _RANKING = """
         {join} JOIN covered ON covered.request = request.key AND covered.mentor = load.mentor
         WHERE {restriction}
     )
-    SELECT request, mentor, current_mentees FROM ranked WHERE %s::bigint IS NULL OR place <= %s ORDER BY request, place
+    SELECT request, mentor, current_mentees, total FROM ranked WHERE %s::bigint IS NULL OR place <= %s ORDER BY request, place
 """
 """The rule as one query for any number of mentors and requests: joins of whole lists, no lookup for each mentor."""
 
@@ -158,16 +172,28 @@ def _compare(
     """Return for each request the ranked mentors."""
     by_code = {request: _by_code(competencies) for request, competencies in wanted.items()}
     ranking = _rank(mentors, by_code, limit=limit, only_matching=only_matching, only_free=only_free)
-    keys = {competency.pk for competencies in by_code.values() for competency in competencies}
-    common = Prefetch("competencies", Competency.objects.filter(pk__in=keys), to_attr="common_competencies")
-    rows = Mentor.objects.filter(pk__in={mentor for _, mentor, _ in ranking}).for_list().prefetch_related(common)
-    by_key = {mentor.pk: mentor for mentor in rows}
-    owned = {pk: {c.pk for c in mentor.common_competencies} for pk, mentor in by_key.items()}
     found: dict[int, list[Match]] = {request: [] for request in wanted}
-    for request, mentor, current_mentees in ranking:
-        covered, missing = _divide(by_code[request], owned[mentor])
-        found[request].append(Match(covered, missing, by_key[mentor], current_mentees))
+    for request, match, _ in _matches(ranking, by_code):
+        found[request].append(match)
     return found
+
+
+Ranking = list[tuple[int, int, int, int]]
+"""Request, mentor, the mentor's current mentees, and how many mentors the part has."""
+
+
+def _matches(ranking: Ranking, wanted: Mapping[int, Sequence[Competency]]) -> Iterator[tuple[int, Match, int]]:
+    """Yield the ranked mentors with their requests, and how many mentors the part has."""
+    keys = {competency.pk for competencies in wanted.values() for competency in competencies}
+    common = Mentor.competencies.through.objects.filter(mentor=OuterRef("pk"), competency__in=keys)
+    rows = Mentor.objects.filter(pk__in={mentor for _, mentor, _, _ in ranking}).for_list()
+    if keys:
+        rows = rows.annotate(common_competencies=ArraySubquery(common.values("competency")))
+    by_key = {mentor.pk: mentor for mentor in rows}
+    for request, key, current_mentees, total in ranking:
+        mentor = by_key[key]
+        covered, missing = _divide(wanted[request], getattr(mentor, "common_competencies", ()))
+        yield request, Match(covered, missing, mentor, current_mentees), total
 
 
 def _rank(
@@ -175,11 +201,12 @@ def _rank(
     wanted: Mapping[int, Sequence[Competency]],
     *,
     limit: int | None,
-    only_matching: bool,
-    only_free: bool,
-) -> list[tuple[int, int, int]]:
-    """Return request, mentor and the mentor's current mentees, request by request, best first."""
-    candidates = mentors.order_by().values_list("pk", "max_mentees", "employee__name_key")
+    only_matching: bool = False,
+    only_free: bool = False,
+    by_level: bool = False,
+) -> Ranking:
+    """Return the mentors request by request, best first; `by_level` ranks and counts each level by itself."""
+    candidates = mentors.order_by().values_list("pk", "max_mentees", "employee__name_key", "level")
     led = programs().mentee_counts().filter(mentor__in=RawSQL("SELECT mentor FROM candidate", ()))
     candidates_sql, candidates_params = candidates.query.sql_with_params()
     led_sql, led_params = led.query.sql_with_params()
@@ -189,6 +216,8 @@ def _rank(
         led=led_sql,
         join="INNER" if only_matching else "LEFT",
         restriction="NOT load.is_full" if only_free else "true",
+        part="request.key, load.level" if by_level else "request.key",
+        total="count(*) OVER (PARTITION BY request.key, load.level)" if by_level else "0",
     )
     pairs = [(request, competency.pk) for request, competencies in wanted.items() for competency in competencies]
     arrays = [[request for request, _ in pairs], [competency for _, competency in pairs]]

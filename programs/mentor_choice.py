@@ -6,9 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from mentoring.choices import MentorLevel
-from mentoring.matching import Match, matches
+from mentoring.matching import Match, matches, matches_by_level
 from mentoring.models import Competency, Mentor
-from mentoring.querysets import MentorQuerySet
 from mentorship_ais.organizations.models import Employee, Organization
 
 TITLES = {
@@ -52,19 +51,13 @@ def mentor_lists(
     chosen: Mentor | None = None,
 ) -> list[MentorList]:
     """Return both lists of the form. The mentees are in neither of them; the chosen mentor is always in one."""
-    offered = Mentor.objects.active().exclude(employee__in=[mentee.pk for mentee in mentees])
-    found = {MentorLevel.LOCAL: offered.local_to(organization), MentorLevel.REGIONAL: offered.regional()}
-    return [_list_of_level(level, mentors, requested, query, chosen) for level, mentors in found.items()]
-
-
-def _list_of_level(
-    level: MentorLevel, mentors: MentorQuerySet, requested: Collection[Competency], query: str, chosen: Mentor | None
-) -> MentorList:
-    named = mentors.filter(employee__in=Employee.objects.search(query)) if query else mentors
-    best = matches(named, requested, limit=CARDS_PER_LEVEL)
-    number = named.count()
-    if chosen and chosen.pk not in {match.mentor.pk for match in best}:
-        kept = matches(mentors.filter(pk=chosen.pk), requested)
+    offered = Mentor.objects.available_to(organization).exclude(employee__in=[mentee.pk for mentee in mentees])
+    named = offered.filter(employee__in=Employee.objects.search(query)) if query else offered
+    found = matches_by_level(named, requested, limit=CARDS_PER_LEVEL)
+    if chosen and all(chosen != match.mentor for best, _ in found.values() for match in best):
+        level = MentorLevel(chosen.level)
+        best, number = found[level]
+        kept = matches(offered.filter(pk=chosen.pk), requested)
         number += len(kept) if not named.filter(pk=chosen.pk).exists() else 0
-        best = [*kept, *best]
-    return MentorList(level, best, number)
+        found[level] = ([*kept, *best], number)
+    return [MentorList(level, best, number) for level, (best, number) in found.items()]

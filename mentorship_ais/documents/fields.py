@@ -58,12 +58,24 @@ class DocumentField(forms.Field):
         self.offered: DocumentQuerySet | None = None
         self._current: DisplayedDocument | None = None
 
-    def bind_to(self, *, organization: Organization, user: _User, offered: DocumentQuerySet | None = None) -> None:
-        """Say whose paper it is and which earlier documents may be chosen; without ``offered`` the page has no such list."""
+    def bind_to(
+        self,
+        *,
+        organization: Organization,
+        user: _User,
+        offered: DocumentQuerySet | None = None,
+        labels: list[tuple[str, str]] | None = None,
+    ) -> None:
+        """Say whose paper it is and which earlier documents may be chosen; without ``offered`` the page has no such list.
+
+        ``labels`` are the key and the words of each that the page lists, where the form has better ones than its name.
+        """
         self.organization, self.user = organization, user
         self.offered = None if offered is None else offered.for_organization(organization)
         self.widget.is_removable = not self.required
-        if self.offered is not None:
+        if labels is not None:
+            self.widget.offered = labels
+        elif self.offered is not None:
             newest = self.offered.newest_first()[:MOST_OFFERED]
             self.widget.offered = [(str(document.pk), _label(document)) for document in newest]
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
+from mentorship_ais.core.model_choices import LoadedChoiceField
 from mentorship_ais.core.public_links import WHOLE, validate_public_link
 from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.documents.fields import DocumentField
@@ -28,7 +29,7 @@ class ProgramDateField(forms.DateField):
     ]
 
 
-class EmployeeChoiceField(forms.ModelChoiceField):
+class EmployeeChoiceField(LoadedChoiceField):
     """An employee, named with the position: namesakes differ by it."""
 
     def label_from_instance(self, obj: Any) -> str:

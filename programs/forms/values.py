@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from django.utils.functional import cached_property
 from accounts.models import User
 from mentoring.choices import CompetencyKind
 from mentoring.models import Competency, Mentor
+from mentorship_ais.core.model_choices import LoadedChoiceField
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.bands import ExperienceBand
 from mentorship_ais.organizations.models import Employee, Organization
@@ -26,7 +28,7 @@ from programs.forms.fields import (
 from programs.grouping import NOT_AVAILABLE_MENTOR, NOT_OWN_MENTEE, Entry
 from programs.models import Assignment, MentoringForm, MentoringGroup, MentorRole
 from programs.models.groups import END_BEFORE_START
-from programs.papers.offered import labels_of, offered_orders, offered_plans
+from programs.papers.offered import labels_of_papers, offered_orders, offered_plans
 from programs.shared_values import SHARED, SharedValues
 
 
@@ -35,12 +37,13 @@ class CompetencyFold:
     """The competencies of one kind, each with whether it is marked."""
 
     title: str
-    rows: list[tuple[Competency, bool]]
+    rows: list[tuple[str, str, bool]]
+    """The key, the words, and whether it is marked."""
 
     @property
     def marked(self) -> int:
         """The number of marked ones."""
-        return sum(is_marked for _, is_marked in self.rows)
+        return sum(is_marked for _, _, is_marked in self.rows)
 
 
 def prefill_mark(mentee: Employee, *, on: datetime.date | None) -> str:
@@ -90,10 +93,15 @@ class RequestForm(forms.Form):
     def competency_folds(self) -> list[CompetencyFold]:
         """The offered competencies by kind, the marked first; a fold opens itself when something in it is marked."""
         chosen = self.chosen_competencies
-        rows = [(competency, str(competency.pk) in chosen) for competency in self.offered_competencies]
-        rows.sort(key=lambda row: not row[1])
-        folds = [CompetencyFold(kind.label, [row for row in rows if row[0].kind == kind]) for kind in CompetencyKind]
-        return [fold for fold in folds if fold.rows]
+        rows = defaultdict(list)
+        for competency in self.offered_competencies:
+            key = str(competency.pk)
+            rows[competency.kind].append((key, str(competency), key in chosen))
+        return [
+            CompetencyFold(kind.label, sorted(rows[kind], key=lambda row: not row[2]))
+            for kind in CompetencyKind
+            if rows[kind]
+        ]
 
 
 class MenteeForm(RequestForm):
@@ -124,7 +132,8 @@ class MenteeForm(RequestForm):
     @cached_property
     def chosen_mentee(self) -> Employee | None:
         """The employee in the field now, recorded or not."""
-        return self.people.filter(pk=parse_key(self["mentee"].value())).first()
+        key = parse_key(self["mentee"].value())
+        return self.people.filter(pk=key).first() if key else None
 
     def entry(self) -> Entry:
         """Return the mentee of a valid form."""
@@ -148,14 +157,14 @@ class SharedForm(WithSentNames, forms.Form):
             "invalid_choice": NOT_AVAILABLE_MENTOR,
         },
     )
-    mentoring_form = forms.ModelChoiceField(
+    mentoring_form = LoadedChoiceField(
         MentoringForm.objects.none(),
         label="Форма наставничества",
         required=False,  # the manual has no asterisk here: one of the list always stands in the field
         empty_label=None,
         error_messages={"invalid_choice": "Выберите форму наставничества из списка."},
     )
-    role = forms.ModelChoiceField(
+    role = LoadedChoiceField(
         MentorRole.objects.none(),
         label="Роль наставника",
         empty_label="Выберите роль",
@@ -190,13 +199,13 @@ class SharedForm(WithSentNames, forms.Form):
             mentors = mentors | Mentor.objects.filter(pk=present.mentor_id)
         self.mentors = mentors.select_related("employee")
         set_choices(self, mentor=self.mentors, mentoring_form=forms_offered, role=roles)
-        for name, offered, role in (
-            ("order_document", offered_orders(organization), "ordered_groups"),
-            ("plan_document", offered_plans(organization), "planned_groups"),
+        orders, plans = labels_of_papers(organization)
+        for name, offered, labels in (
+            ("order_document", offered_orders(organization), orders),
+            ("plan_document", offered_plans(organization), plans),
         ):
             field = cast(DocumentField, self.fields[name])
-            field.bind_to(organization=organization, user=user, offered=offered)
-            field.widget.offered = labels_of(offered.newest_first()[:50], role=role)
+            field.bind_to(organization=organization, user=user, offered=offered, labels=labels)
 
     def clean_mentoring_form(self) -> MentoringForm:
         """Refuse a request that sends none: the page always sends one of the list."""
@@ -215,7 +224,8 @@ class SharedForm(WithSentNames, forms.Form):
     @cached_property
     def chosen_mentor(self) -> Mentor | None:
         """The mentor whose card is marked now, recorded or not."""
-        return self.mentors.filter(pk=parse_key(self["mentor"].value())).first()
+        key = parse_key(self["mentor"].value())
+        return self.mentors.filter(pk=key).first() if key else None
 
     @property
     def may_overload(self) -> bool:

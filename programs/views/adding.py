@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.choices import UserGroup
 from accounts.rights import UserRequest
-from mentoring.models import Competency
 from mentorship_ais.core.access import requires
 from mentorship_ais.core.errors import DomainError
 from programs import grouping
@@ -125,7 +124,7 @@ def form_page(request: UserRequest, form: NewProgramForm) -> HttpResponse:
             "may_have_more": number < MOST_MENTEES,
             "mentor_lists": mentor_lists(
                 organization=request.rights.organization,
-                requested=Competency.objects.filter(pk__in=requested),
+                requested=[row for row in form.mentees[0].offered_competencies if str(row.pk) in requested],
                 mentees=[mentee for mentee in mentees if mentee],
                 query=form.shared.mentor_search,
                 chosen=form.shared.chosen_mentor,

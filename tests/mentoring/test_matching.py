@@ -134,5 +134,5 @@ def test_number_of_queries_does_not_depend_on_the_number_of_mentors(
     for number in (1, 9):
         for _ in range(number):
             MentorFactory(employee__organization=school, competencies=wanted[:2])
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             matches(Mentor.objects.available_to(school), wanted)

@@ -132,7 +132,7 @@ def test_earlier_papers_can_be_chosen(desk: Client, typed: dict[str, Any], schoo
     typed = again(typed, EmployeeFactory(organization=school))
     del typed["order_document"], typed["plan_document"]
     page = desk.get("/programs/add/").content.decode()
-    assert f"Приказ.pdf, {group.order_document.uploaded_at:%d.%m.%Y}" in page
+    assert f"Приказ.pdf, {timezone.localtime(group.order_document.uploaded_at):%d.%m.%Y}" in page
     assert group.mentor.employee.short_name in page
     earlier = {"order_document-earlier": group.order_document_id, "plan_document-earlier": group.plan_document_id}
     assert add(desk, typed | earlier).status_code == 302
@@ -509,3 +509,18 @@ def test_mentee_of_the_address_gets_the_experience_of_the_groups_start(desk: Cli
     mentee = EmployeeFactory(organization=school, teaching_since=datetime.date(2020, 9, 1))
     program = desk.get(f"/programs/add/?group={group.pk}&mentee={mentee.pk}").context["form"]
     assert program.mentees[0]["experience_band"].value() == "0_3"
+
+
+def test_form_asks_the_same_of_a_small_school_and_of_a_large_one(
+    desk: Client, typed: dict[str, Any], school: Organization, django_assert_num_queries: Any
+) -> None:
+    """Nothing is read for each option, mentor, competency or earlier paper."""
+    desk.get("/programs/add/")
+    with django_assert_num_queries(9):
+        desk.get("/programs/add/")
+    for _ in range(25):
+        mentor = MentorFactory(employee__organization=school, competencies=[CompetencyFactory(), CompetencyFactory()])
+        AssignmentFactory(organization=school, mentor=mentor)
+        MentorFactory(regional=True)
+    with django_assert_num_queries(9):
+        desk.get("/programs/add/")
