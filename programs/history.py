@@ -78,7 +78,7 @@ def _groups(keys: set[int]) -> dict[int, Any]:
 
 
 def _entries_of_practice(assignment: Assignment) -> Iterator[Entry]:
-    practice = BestPractice.objects.filter(assignment=assignment).first()
+    practice = getattr(assignment, "best_practice", None)
     if practice is None:
         return
     competencies = BestPractice._meta.get_field("competencies")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
 from mentoring.models import Competency
@@ -75,7 +75,20 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return search_folded(self, query, "mentee__name_key", "group__mentor__employee__name_key")
 
     def for_list(self) -> Self:
-        """Programs with what a table needs of each, in a fixed number of queries."""
+        """Programs with the group's values and the requested competencies, in two statements."""
+        return self._with_group().prefetch_related("requested_competencies")
+
+    def for_card(self) -> Self:
+        """Programs with what the card says of one, in one statement: `requested_words`, the practice, who recorded it."""
+        requested = Competency.objects.filter(assignments=models.OuterRef("pk")).order_by("code")
+        words = Concat("code", Value(" "), "name", output_field=models.TextField())
+        return (
+            self._with_group()
+            .select_related("best_practice", "created_by")
+            .annotate(requested_words=ArraySubquery(requested.values(words=words)))
+        )
+
+    def _with_group(self) -> Self:
         return self.select_related(
             "mentee__position",
             "group__organization",
@@ -85,7 +98,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             "group__role",
             "group__order_document",
             "group__plan_document",
-        ).prefetch_related("requested_competencies", "group__mentor__competencies")
+        )
 
 
 class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):

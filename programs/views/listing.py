@@ -23,7 +23,7 @@ from mentorship_ais.documents.serving import serve
 from programs.choices import AssignmentStatus, GroupKind, participants
 from programs.filters import ProgramFilterForm
 from programs.history import history_of
-from programs.models import Assignment, BestPractice, MentoringGroup
+from programs.models import Assignment, MentoringGroup
 from programs.near_misses import NearMiss, near_misses_among
 from programs.papers.offered import documents_of
 from programs.table_html import Row
@@ -135,7 +135,7 @@ def as_csv(request: UserRequest) -> StreamingHttpResponse:
 def card(request: UserRequest, pk: int) -> HttpResponse:
     """Show one program with all that is known of it and what can be done next."""
     own = Assignment.objects.for_organization(request.rights.organization)
-    assignment = get_object_or_404(own.for_list(), pk=pk)
+    assignment = get_object_or_404(own.for_card(), pk=pk)
     mentees = assignment.group.assignments.select_related("mentee").order_by("mentee__name_key", "pk")
     return render(
         request,
@@ -144,7 +144,7 @@ def card(request: UserRequest, pk: int) -> HttpResponse:
             "assignment": assignment,
             "mentees": mentees,
             "kind": kind_in_words(len(mentees)),
-            "practice": BestPractice.objects.filter(assignment=assignment).first(),
+            "practice": getattr(assignment, "best_practice", None),
             "history": history_of(assignment),
         },
     )

@@ -18,7 +18,14 @@ from mentorship_ais.organizations.models import Employee, Organization
 from programs.models import Assignment, MentoringGroup
 from programs.tables import COLUMNS
 from programs.views.listing import GROUPS_PER_PAGE
-from tests.factories import AssignmentFactory, DocumentFactory, EmployeeFactory, MentorFactory, MentoringGroupFactory
+from tests.factories import (
+    AssignmentFactory,
+    CompetencyFactory,
+    DocumentFactory,
+    EmployeeFactory,
+    MentorFactory,
+    MentoringGroupFactory,
+)
 
 SignIn = Callable[[User], Client]
 
@@ -182,3 +189,17 @@ def test_five_hundred_programs_ask_no_more_than_one(
         with django_assert_num_queries(number):
             response = desk.get(address)
         assert len(response.context["blocks"]) == (168 if address.endswith("print/") else GROUPS_PER_PAGE)
+
+
+def test_card_asks_as_much_of_a_group_of_twenty_as_of_a_dyad(desk: Client, school: Organization) -> None:
+    numbers = []
+    for mentees in (1, 20):
+        competencies = CompetencyFactory.create_batch(mentees)
+        assignment = MentoringGroupFactory(organization=school, mentees=mentees).assignments.first()
+        assert assignment is not None
+        assignment.requested_competencies.set(competencies)
+        with CaptureQueriesContext(connection) as asked:
+            page = desk.get(f"/programs/{assignment.pk}/").content.decode()
+        assert all(f'<p class="mb-1">{competency}</p>' in page for competency in competencies)
+        numbers.append(len(asked))
+    assert numbers[0] == numbers[1] <= MOST_QUERIES
