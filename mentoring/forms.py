@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.db.models import Model
-from django.forms.boundfield import BoundWidget
 from django.utils.text import capfirst
 
 from mentoring.card import ACHIEVEMENT_REQUIRED
@@ -24,11 +22,23 @@ MAX_MENTEES = 100
 
 
 @dataclass(frozen=True)
+class CompetencyBox:
+    """One competency as a checkbox of the page."""
+
+    id: str
+    competency: Competency
+    key: str
+    code: str
+    name: str
+    is_marked: bool
+
+
+@dataclass(frozen=True)
 class CompetencyTab:
     """One tab of the card: a kind of competencies, by area, as checkboxes."""
 
     kind: CompetencyKind
-    areas: list[tuple[str, list[BoundWidget]]]
+    areas: list[tuple[str, list[CompetencyBox]]]
 
     @property
     def id(self) -> str:
@@ -38,17 +48,12 @@ class CompetencyTab:
     @property
     def chosen_count(self) -> int:
         """The number of boxes that are marked when the page opens."""
-        return sum(bool(box.data["selected"]) for _, boxes in self.areas for box in boxes)
+        return sum(box.is_marked for _, boxes in self.areas for box in boxes)
 
 
 def _label(model: type[Model], name: str) -> str:
     """Return the field's name as the model has it, with a capital letter."""
     return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-
-
-def _competency(box: BoundWidget) -> Competency:
-    instance: Competency = box.data["value"].instance
-    return instance
 
 
 class RecordForm(VersionedForm):
@@ -95,22 +100,31 @@ class CompetencyForm(RecordForm):
     @property
     def competency_tabs(self) -> list[CompetencyTab]:
         """«Универсальные компетенции» and «Профессиональные компетенции», each by area."""
-        return [CompetencyTab(kind, list(self._areas(kind))) for kind in CompetencyKind]
+        boxes = list(self._boxes())
+        return [
+            CompetencyTab(kind, _by_area([box for box in boxes if box.competency.kind == kind]))
+            for kind in CompetencyKind
+        ]
 
-    def _areas(self, kind: CompetencyKind) -> Iterator[tuple[str, list[BoundWidget]]]:
-        """Yield the areas in the order of their first codes, not of the alphabet: the catalogue's own order."""
-        boxes = [box for box in self["competencies"].subwidgets if _competency(box).kind == kind]
-        boxes.sort(key=lambda box: _competency(box).code)
-        first_codes: dict[str, int] = {}
-        for box in boxes:
-            first_codes.setdefault(_competency(box).area, _competency(box).code)
-        boxes.sort(key=lambda box: first_codes[_competency(box).area])
-        for area, members in groupby(boxes, key=lambda box: _competency(box).area):
-            yield area, list(members)
+    def _boxes(self) -> Iterator[CompetencyBox]:
+        """Yield the offered competencies by code; the ids are those that Django gives to checkboxes."""
+        field = self["competencies"]
+        marked = {str(key) for key in field.value() or ()}
+        for place, row in enumerate(self.fields["competencies"].queryset):  # type: ignore[attr-defined]
+            key = str(row.pk)
+            yield CompetencyBox(f"{field.auto_id}_{place}", row, key, str(row.code), row.name, key in marked)
 
     def offer_competencies(self, chosen: list[int]) -> None:
         """Offer every competency of the catalogue, and the retired ones that are already chosen."""
         self.fields["competencies"].queryset = Competency.objects.offered(keep=chosen)  # type: ignore[attr-defined]
+
+
+def _by_area(boxes: list[CompetencyBox]) -> list[tuple[str, list[CompetencyBox]]]:
+    """Return the areas in the order of their first codes, not of the alphabet: the catalogue's own order."""
+    areas: dict[str, list[CompetencyBox]] = {}
+    for box in boxes:
+        areas.setdefault(box.competency.area, []).append(box)
+    return list(areas.items())
 
 
 class CardForm(CompetencyForm):

@@ -27,7 +27,7 @@ def offer(form: forms.Form, /, **lists: QuerySet[Any]) -> None:
 
     def choices(name: str) -> Choices:
         field = cast(forms.ModelChoiceField, form.fields[name])
-        return [("", str(field.empty_label)), *read()[name]]
+        return [*([] if field.empty_label is None else [("", str(field.empty_label))]), *read()[name]]
 
     for name, queryset in lists.items():
         field = cast(forms.ModelChoiceField, form.fields[name])

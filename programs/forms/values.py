@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
+from django.db.models import F, TextField, Value
 from django.utils.functional import cached_property
 
 from accounts.models import User
 from mentoring.choices import CompetencyKind
 from mentoring.models import Competency, Mentor
+from mentorship_ais.core.choice_lists import offer
 from mentorship_ais.core.model_choices import LoadedChoiceField
 from mentorship_ais.documents.fields import DocumentField
 from mentorship_ais.organizations.bands import ExperienceBand
@@ -198,7 +200,9 @@ class SharedForm(WithSentNames, forms.Form):
         if present:
             mentors = mentors | Mentor.objects.filter(pk=present.mentor_id)
         self.mentors = mentors.select_related("employee")
-        set_choices(self, mentor=self.mentors, mentoring_form=forms_offered, role=roles)
+        set_choices(self, mentor=self.mentors)
+        by_key = {"label": F("name"), "place": Value("", output_field=TextField())}
+        offer(self, mentoring_form=forms_offered.annotate(**by_key), role=roles.annotate(**by_key))
         orders, plans = labels_of_papers(organization)
         for name, offered, labels in (
             ("order_document", offered_orders(organization), orders),

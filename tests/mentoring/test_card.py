@@ -94,7 +94,7 @@ def test_areas_stand_in_the_order_of_their_codes(curator: User, teacher: Employe
     for code, area in ((101, "Общение"), (102, "Мышление"), (103, "Общение")):
         CompetencyFactory(code=code, area=area, universal=True)
     tab, _ = signed_in(curator).get(url(teacher)).context["form"].competency_tabs
-    codes = [(area, [box.data["value"].instance.code for box in boxes]) for area, boxes in tab.areas]
+    codes = [(area, [box.competency.code for box in boxes]) for area, boxes in tab.areas]
     assert codes == [("Общение", [101, 103]), ("Мышление", [102])]
 
 

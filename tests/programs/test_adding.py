@@ -516,11 +516,11 @@ def test_form_asks_the_same_of_a_small_school_and_of_a_large_one(
 ) -> None:
     """Nothing is read for each option, mentor, competency or earlier paper."""
     desk.get("/programs/add/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.get("/programs/add/")
     for _ in range(25):
         mentor = MentorFactory(employee__organization=school, competencies=[CompetencyFactory(), CompetencyFactory()])
         AssignmentFactory(organization=school, mentor=mentor)
         MentorFactory(regional=True)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.get("/programs/add/")
