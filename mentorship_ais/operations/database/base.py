@@ -46,10 +46,12 @@ class PatientConnection(psycopg.Connection[Any]):
     @classmethod
     def _connect_gen(cls, *args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         # psycopg's own limit of a connection attempt is two whole seconds at least, for each address of a host
-        attempt = super()._connect_gen(*args, **kwargs)
         left = remaining()
         if left is not None:
             left = last_trial.seconds_for_attempt(left)
+            if not left:  # an attempt, once begun, stands in the server's queue even when nobody waits for it
+                raise PatienceExhausted("no time is left to try the database")
+        attempt = super()._connect_gen(*args, **kwargs)
         with waiting() as began:
             state = next(attempt)
             while True:
