@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 from mentoring.models import Mentor
 from mentorship_ais.core.choice_lists import offer
 from mentorship_ais.core.listing import SearchForm
+from mentorship_ais.core.model_choices import LongSelect
 from mentorship_ais.core.periods import Period
 from mentorship_ais.core.text import full_name_of
 from mentorship_ais.organizations.models import Employee, Organization
@@ -35,14 +36,23 @@ class ProgramFilterForm(WithSentNames, SearchForm):
             (OVERDUE, "В процессе, срок прошёл"),
             (PARTLY, "В процессе, завершение начато"),
         ],
+        widget=LongSelect,
     )
-    kind = forms.ChoiceField(label="Группа", required=False, choices=[("", "Все"), *GroupKind.choices])
+    kind = forms.ChoiceField(
+        label="Группа", required=False, choices=[("", "Все"), *GroupKind.choices], widget=LongSelect
+    )
     mentoring_form = forms.ModelChoiceField(
-        MentoringForm.objects.all(), label="Форма наставничества", required=False, empty_label="Все"
+        MentoringForm.objects.all(), label="Форма наставничества", required=False, empty_label="Все", widget=LongSelect
     )
-    role = forms.ModelChoiceField(MentorRole.objects.all(), label="Роль наставника", required=False, empty_label="Все")
-    mentor = forms.ModelChoiceField(Mentor.objects.none(), label="Наставник", required=False, empty_label="Все")
-    mentee = forms.ModelChoiceField(Employee.objects.none(), label="Наставляемый", required=False, empty_label="Все")
+    role = forms.ModelChoiceField(
+        MentorRole.objects.all(), label="Роль наставника", required=False, empty_label="Все", widget=LongSelect
+    )
+    mentor = forms.ModelChoiceField(
+        Mentor.objects.none(), label="Наставник", required=False, empty_label="Все", widget=LongSelect
+    )
+    mentee = forms.ModelChoiceField(
+        Employee.objects.none(), label="Наставляемый", required=False, empty_label="Все", widget=LongSelect
+    )
     since = ProgramDateField(label="Программы идут с", required=False)
     until = ProgramDateField(label="Программы идут по", required=False)
     group = forms.ModelChoiceField(MentoringGroup.objects.none(), required=False, widget=forms.HiddenInput)

@@ -12,6 +12,7 @@ from mentoring.models import Competency
 from mentorship_ais.core.choice_lists import offer
 from mentorship_ais.core.forms import VersionedForm
 from mentorship_ais.core.listing import SearchForm
+from mentorship_ais.core.model_choices import LongSelect
 from mentorship_ais.organizations.models import OrganizationType, Territory
 from programs.choices import PracticeStatus
 from programs.forms.fields import WithSentNames
@@ -69,16 +70,20 @@ class PracticeFilterForm(WithSentNames, SearchForm):
     """A reader's search in «Региональная база лучших практик наставничества»."""
 
     competency = forms.ModelChoiceField(
-        Competency.objects.none(), label="Компетенция", required=False, empty_label="Все"
+        Competency.objects.none(), label="Компетенция", required=False, empty_label="Все", widget=LongSelect
     )
     mentoring_form = forms.ModelChoiceField(
-        MentoringForm.objects.none(), label="Форма наставничества", required=False, empty_label="Все"
+        MentoringForm.objects.none(), label="Форма наставничества", required=False, empty_label="Все", widget=LongSelect
     )
     territory = forms.ModelChoiceField(
-        Territory.objects.none(), label="Территориальное управление", required=False, empty_label="Все"
+        Territory.objects.none(),
+        label="Территориальное управление",
+        required=False,
+        empty_label="Все",
+        widget=LongSelect,
     )
     type = forms.ModelChoiceField(
-        OrganizationType.objects.none(), label="Тип организации", required=False, empty_label="Все"
+        OrganizationType.objects.none(), label="Тип организации", required=False, empty_label="Все", widget=LongSelect
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
