@@ -20,17 +20,20 @@ OUTER = "127.0.0.77"
 CONFIGURATION = """
 daemon off; master_process off;
 pid {folder}/pid; error_log stderr notice;
-events {{ worker_connections 64; }}
+events {{ worker_connections 256; }}
 http {{
   access_log off; default_type text/plain;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  {servers}
+}}
+"""
+SERVERS = """
   proxy_set_header Host $http_host;
   proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
   proxy_set_header X-Forwarded-Proto $scheme;
   server {{ {listen_inner} location / {{ proxy_pass {site}; }} }}
   server {{ {listen_outer} location / {{ proxy_bind {outer}; proxy_pass http://127.0.0.1:{inner}; }} }}
-}}
 """
 
 
@@ -44,18 +47,19 @@ class Proxy:
 @contextlib.contextmanager
 def nginx_before(site: str, folder: Path) -> Iterator[Proxy]:
     """Start nginx before the site (`http://127.0.0.1:1234`), and end it."""
-    inner, outer = _free_ports(2)
-    configuration = folder / "nginx.conf"
-    configuration.write_text(
-        CONFIGURATION.format(
-            folder=folder,
-            site=site,
-            inner=inner,
-            outer=OUTER,
-            listen_inner=_listen(inner),
-            listen_outer=_listen(outer),
-        )
+    inner, outer = free_ports(2)
+    servers = SERVERS.format(
+        site=site, inner=inner, outer=OUTER, listen_inner=_listen(inner), listen_outer=_listen(outer)
     )
+    with nginx_with(servers, folder):
+        yield Proxy(inner, outer)
+
+
+@contextlib.contextmanager
+def nginx_with(servers: str, folder: Path) -> Iterator[None]:
+    """Start nginx with these `server` blocks, as a site's file of Debian's nginx has them, and end it."""
+    configuration = folder / "nginx.conf"
+    configuration.write_text(CONFIGURATION.format(folder=folder, servers=servers))
     command = ["nginx", "-p", str(folder), "-e", "stderr", "-c", str(configuration)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as nginx:
         assert nginx.stderr is not None
@@ -67,7 +71,7 @@ def nginx_before(site: str, folder: Path) -> Iterator[Proxy]:
         else:
             pytest.fail(f"nginx did not start: {''.join(said)}")
         try:
-            yield Proxy(inner, outer)
+            yield
         finally:
             nginx.terminate()
 
@@ -93,7 +97,7 @@ def _listen(port: int) -> str:
     return f"listen 127.0.0.1:{port};" + (f" listen [::1]:{port};" if has_ipv6() else "")
 
 
-def _free_ports(number: int) -> list[int]:
+def free_ports(number: int) -> list[int]:
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)]
         return [sock.getsockname()[1] for sock in sockets]

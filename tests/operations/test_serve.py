@@ -20,6 +20,7 @@ from django.core.management import CommandError, call_command
 
 from mentorship_ais.operations.embedded_postgres import SITE_ROLE, Place, ensure_server, release_server
 from mentorship_ais.operations.management.commands import serve
+from tests.slow_clients import SlowClients
 
 SITE = Path(__file__).parent.parent.parent
 START_SECONDS = 120  # of a busy machine; an idle one takes some ten
@@ -112,6 +113,7 @@ def test_one_run_from_an_empty_folder_through_trouble_to_ctrl_c_and_again(site: 
     frozen_database_is_an_honest_503_for_a_hundred_visitors(site)
     killed_database_comes_back_by_itself(site)
     killed_web_master_is_started_again(site)
+    slow_clients_keep_nobody_else_waiting(site)
     second_site_on_the_same_port_is_told_so(site)
     ctrl_c_stops_all_that_was_started(site)
     second_start_continues_with_the_same_data(site)
@@ -183,6 +185,14 @@ def killed_web_master_is_started_again(site: Site) -> None:
     while site.processes_of("gunicorn") in ([], [master]) or not site.answers():
         assert time.monotonic() < deadline, "the pages stay away"
         time.sleep(0.1)
+
+
+def slow_clients_keep_nobody_else_waiting(site: Site) -> None:
+    with SlowClients(site.port) as slow:
+        for path in ("/healthz", "/login/"):
+            assert site.get(path)[0] == 200
+        assert slow.answered() == []
+        assert b" 200 OK" in slow.finish_one()
 
 
 def second_site_on_the_same_port_is_told_so(site: Site) -> None:

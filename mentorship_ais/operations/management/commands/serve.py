@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from mentorship_ais.documents.storage import PLACES
 from mentorship_ais.operations.supervision import Supervisor
 
 PREPARATION: list[tuple[str, dict[str, Any]]] = [
@@ -26,6 +27,8 @@ PREPARATION: list[tuple[str, dict[str, Any]]] = [
     ("load_reference_data", {}),
     ("load_demo_region", {"if_empty": True}),
 ]
+WEB_WORKER = "mentorship_ais.operations.web_worker.WholeRequestWorker"
+THREADS = str(2 * PLACES)  # a silent storage holds PLACES of them at most
 WORKER = [sys.executable, "manage.py", "procrastinate", "worker"]
 START_SECONDS = 60
 
@@ -69,7 +72,7 @@ class Command(BaseCommand):
         return {
             "web": [
                 *(sys.executable, "-m", "gunicorn", "mentorship_ais.wsgi:application"),
-                *("--bind", address(host, port), "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+                *("--bind", address(host, port), "--worker-class", WEB_WORKER, "--workers", "2", "--threads", THREADS),
                 "--preload",  # loaded once, before it listens
                 *("--graceful-timeout", "5", "--log-level", "warning"),
                 # the access log would hold surnames typed into search boxes; the site's own has no query strings
