@@ -79,6 +79,7 @@ def deliver(*, letter_pk: int) -> None:
         letter = _begin(letter_pk)
         if letter is None:
             return
+        failure: NotSent | None = None
         server = get_connection()
         path = ""
         try:
@@ -91,12 +92,14 @@ def deliver(*, letter_pk: int) -> None:
             reason = _without_link(f"{type(error).__name__}: {error}", path)[:2000]
             gives_up = letter.attempts >= ATTEMPTS or is_last_try()
             _note(letter, LetterStatus.FAILED if gives_up else LetterStatus.WAITING, error=reason)
-            raise NotSent(reason).with_traceback(error.__traceback__) from None
+            failure = NotSent(reason).with_traceback(error.__traceback__)
         else:
             _note_sent(letter)  # before the goodbye to the mail server, which may take its time
         finally:
             with suppress(Exception):
                 server.close()
+        if failure:  # raised out here, it does not bring along the first error, which may repeat the link
+            raise failure
 
 
 @transaction.atomic

@@ -89,6 +89,8 @@ class TalkativeServer:
 
     def __init__(self, **kwargs: object) -> None: ...
 
+    def open(self) -> None: ...
+
     def send_messages(self, messages: Any) -> int:
         raise smtplib.SMTPDataError(554, f"похоже на спам: {messages[0].body}".encode())
 
