@@ -10,7 +10,7 @@ import io
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ import time_machine
 from django.apps import apps
 from django.conf import settings as site
 from django.contrib.auth.models import Group
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, ProgrammingError, connection
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, ProgrammingError, connection, transaction
 from django.db.models.signals import post_migrate
 from django.test import Client
 from django.test.utils import override_settings
@@ -172,6 +172,16 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Nothing of what happens inside stays. The site does not take it for a transaction of its own (see `durable`)."""
+    of_the_test = transaction.atomic()
+    of_the_test._from_testcase = True
+    with of_the_test:
+        yield
+        transaction.set_rollback(True)
 
 
 def read(response: Any) -> bytes:

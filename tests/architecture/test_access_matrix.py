@@ -17,7 +17,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import get_resolver
@@ -35,7 +34,7 @@ from programs.models import BestPractice, PaperTemplate
 from reports import freezing
 from reports.models import ReportFile
 from tests.architecture.test_screens import patterns
-from tests.conftest import _member, client_of, read
+from tests.conftest import _member, client_of, read, undone
 from tests.factories import (
     AccessRequestFactory,
     AssignmentFactory,
@@ -364,12 +363,9 @@ def answered(role: Role, method: str, path: str) -> str:
     """What the site answers; nothing of it stays."""
     for name, value in role.cookies.items():
         role.client.cookies[name] = value
-    of_the_test = transaction.atomic()
-    of_the_test._from_testcase = True  # not of the site, which lets no transaction wait for the storage
-    with of_the_test:
+    with undone():
         response = role.client.get(path) if method == "GET" else role.client.post(path)
         read(response)
-        transaction.set_rollback(True)
     if response.status_code == HTTPStatus.FOUND and response["Location"].startswith(("/login/?", "/admin/login/")):
         return DOOR
     if response.status_code in {HTTPStatus.OK, HTTPStatus.FOUND}:
