@@ -7,8 +7,11 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,7 +19,7 @@ from accounts import approval, memberships
 from accounts.choices import WIDE_GROUPS, UserGroup
 from accounts.leaving import end_lapsed_rights
 from accounts.models import Membership, User
-from accounts.rights import rights_of
+from accounts.rights import Rights, RightsMiddleware, rights_of
 from mentorship_ais.core.errors import DomainError
 from mentorship_ais.organizations.models import Employee, Organization
 from tests.factories import AccessRequestFactory, EmployeeFactory, MembershipFactory, UserFactory
@@ -242,3 +245,29 @@ def test_account_that_is_no_longer_linked_to_its_employment_has_no_rights(curato
     assert not rights_of(curator).allow(UserGroup.CURATOR)
     end_lapsed_rights()
     assert {m.revocation_reason for m in curator.memberships.all()} == {"Не числится в организации."}
+
+
+def test_account_that_exists_no_more_has_no_rights(outsider: User) -> None:
+    stranger = User(pk=outsider.pk + 1_000_000)
+    assert rights_of(stranger) == Rights()
+
+
+def test_person_without_an_organisation_is_sent_to_support(outsider: User) -> None:
+    with pytest.raises(PermissionDenied, match="Обратитесь в техническую поддержку"):
+        _ = rights_of(outsider).organization
+
+
+def test_person_with_the_right_elsewhere_reads_where(
+    curator: User, school: Organization, ministry: Organization
+) -> None:
+    EmployeeFactory(user=curator, organization=ministry)
+    rights = rights_of(curator, chosen=ministry.pk)
+    assert not rights.allow(UserGroup.CURATOR)
+    assert f"действуют в другой организации: {school}" in rights.refusal(UserGroup.CURATOR)
+
+
+def test_visitor_who_is_not_signed_in_has_no_rights(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    RightsMiddleware(lambda request: HttpResponse())(request)
+    assert request.rights == Rights()

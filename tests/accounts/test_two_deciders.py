@@ -106,6 +106,7 @@ def test_second_account_of_the_first_decider_is_no_second_decider(
     twin = UserFactory(last_name=support.last_name, support=True)
     with pytest.raises(DomainError, match=r"^Подтвердить предложили вы"):
         approval.approve(access_request=request, by=twin)
+    assert approval.possible_decisions(request, by=twin) == []
 
 
 def test_second_decider_returns_the_request_with_a_reason(

@@ -323,6 +323,14 @@ def test_mentor_of_a_whole_group_is_replaced_at_once(desk: Client, triad: Mentor
     assert MentoringGroup.objects.exclude(pk=triad.pk).get().assignments.count() == 2
 
 
+def test_mentor_of_a_group_that_somebody_joined_meanwhile_is_not_replaced(desk: Client, triad: MentoringGroup) -> None:
+    typed = replacement(of(triad)[0], whole_group="on")
+    AssignmentFactory(group=triad)
+    response = replace(desk, of(triad)[0], typed)
+    assert response.context["form"].non_field_errors() == [CHANGED_MEANWHILE]
+    assert {each.status for each in of(triad)} == {AssignmentStatus.IN_PROGRESS}
+
+
 def test_double_click_replaces_once(desk: Client, triad: MentoringGroup) -> None:
     first = of(triad)[0]
     typed = replacement(first)

@@ -164,6 +164,16 @@ def test_papers_of_another_school_are_refused(school: Organization, curator: Use
         grouping.assign_all(entries=entries(EmployeeFactory(organization=school)), shared=shared, by=curator)
 
 
+def test_end_before_the_start_is_refused(school: Organization, curator: User) -> None:
+    shared = shared_values(school, ends_on=DAY - datetime.timedelta(days=1))
+    with pytest.raises(DomainError) as refusal:
+        grouping.assign_all(
+            entries=entries(EmployeeFactory(organization=school)), shared=shared, by=curator, submission=uuid.uuid4()
+        )
+    assert refusal.value.field == "ends_on"
+    assert not Assignment.objects.exists()
+
+
 def test_moved_mentee_leaves_the_others_and_an_empty_group_disappears(school: Organization) -> None:
     group = MentoringGroupFactory(organization=school, mentees=2)
     first, second = group.assignments.order_by("pk")

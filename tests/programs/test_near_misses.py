@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from programs.models import MentoringGroup
-from programs.near_misses import near_misses_among
+from programs.near_misses import Difference, near_misses_among
 from tests.factories import AssignmentFactory, DocumentFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +52,9 @@ def test_two_differences_are_a_near_miss_and_three_are_not(group: MentoringGroup
     assert named_for(group) is None
     two = like(group, starts_on=START - A_DAY, ends_on=END - A_DAY)
     assert named_for(group) == two
+
+
+def test_hint_says_what_stands_in_the_other_group(group: MentoringGroup) -> None:
+    assert str(Difference("дата завершения программы", END)) == "дата завершения программы: 30.11.2021"
+    assert str(Difference("приказ", group.order_document)) == f"приказ: «{group.order_document}»"
+    assert str(Difference("роль наставника", group.role)) == f"роль наставника: {group.role.name}"

@@ -55,3 +55,29 @@ def test_filter_by_organisation_does_not_leave_the_scope(region: dict[str, Organ
     selection = Selection(Scope(organization=region["first"]), filters={"organization": region[chosen].pk})
     assert not selection.assignments().exists()
     assert not selection.groups_with_year_before().exists()
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "is_covered"),
+    [
+        ("region", "territory", True),
+        ("region", "organization", True),
+        ("territory", "territory", True),
+        ("territory", "organization", True),
+        ("territory", "far", False),
+        ("territory", "region", False),
+        ("organization", "organization", True),
+        ("organization", "territory", False),
+        ("organization", "far", False),
+    ],
+)
+def test_scope_covers_what_lies_in_it(
+    region: dict[str, Organization], wide: str, narrow: str, is_covered: bool
+) -> None:
+    scopes = {
+        "region": Scope(),
+        "territory": Scope(territory=region["first"].territory),
+        "organization": Scope(organization=region["first"]),
+        "far": Scope(organization=region["far"]),
+    }
+    assert scopes[wide].covers(scopes[narrow]) is is_covered
