@@ -26,6 +26,8 @@ from xml.etree import ElementTree
 from coverage import CoverageData
 
 SITE = Path(__file__).parent.parent
+OUTPUT = Path("last-run.txt")
+"""What the tests wrote last, in the copy."""
 
 RULES = {
     ("tests/accounts", "tests/architecture/test_access_matrix.py"): [
@@ -114,7 +116,7 @@ class Suite:
         Path(".coveragerc").write_text("\n".join(lines))
         timed = ["--junitxml=junit.xml", "-o", "junit_family=xunit1"]
         if not passes([*tests, *timed], by=["-m", "coverage", "run"], timeout=3600):
-            sys.exit(f"{tests} fail without any change")
+            sys.exit(f"{OUTPUT.read_text()}\n{tests} fail without any change")
         self.seconds: dict[str, float] = defaultdict(float)
         for case in ElementTree.parse("junit.xml").iter("testcase"):  # noqa: S314  pytest has just written it
             self.seconds[f"{case.get('file')}::{case.get('name', '').partition('[')[0]}"] += float(case.get("time", 0))
@@ -140,13 +142,14 @@ def passes(arguments: list[str], *, timeout: float, by: Sequence[str] = ()) -> b
     """Run tests on the copy until the first failure."""
     alike = ["-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-seed=0", "-m", "not browser"]
     command = [sys.executable, *by, "-m", "pytest", "-x", "-q", *alike, *arguments]
-    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        return run.wait(timeout) == 0
-    except subprocess.TimeoutExpired:
-        run.kill()
-        run.wait()
-        return False
+    with OUTPUT.open("w") as output:
+        run = subprocess.Popen(command, stdout=output, stderr=output)
+        try:
+            return run.wait(timeout) == 0
+        except subprocess.TimeoutExpired:
+            run.kill()
+            run.wait()
+            return False
 
 
 def examine(file: str, suite: Suite) -> tuple[int, int]:

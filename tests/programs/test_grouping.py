@@ -230,6 +230,26 @@ def test_mentor_who_left_the_base_stays_with_the_mentees_he_has(school: Organiza
     assert grouping.move(assignment=group.assignments.get(), shared=later).group.ends_on == later.ends_on
 
 
+def test_moved_mentee_gets_no_mentor_who_is_not_available(school: Organization) -> None:
+    assignment = AssignmentFactory(organization=school)
+    left = MentorFactory(employee__organization=school)
+    left.is_active = False
+    left.save()
+    with pytest.raises(DomainError) as refusal:
+        grouping.move(assignment=assignment, shared=replace(SharedValues.of(assignment.group), mentor=left))
+    assert (str(refusal.value), refusal.value.field) == (grouping.NOT_AVAILABLE_MENTOR, "mentor")
+
+
+def test_only_another_mentor_gets_more_mentees_by_a_change(school: Organization) -> None:
+    group = MentoringGroupFactory(organization=school, mentees=2)
+    assignment, another = group.assignments.all()[0], MentorFactory(employee__organization=school)
+    assert [
+        grouping.count_newly_led(assignment, mentor=mentor, whole_group=whole_group)
+        for mentor in (group.mentor, another)
+        for whole_group in (False, True)
+    ] == [0, 0, 1, 2]
+
+
 def test_forecast_names_the_group_and_writes_nothing(school: Organization) -> None:
     group = MentoringGroupFactory(organization=school)
     newcomer = EmployeeFactory(organization=school)
