@@ -101,6 +101,17 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         )
 
 
+ROW_OF_GROUP = (
+    "mentor__employee__position",
+    "mentor__employee__organization",
+    "mentoring_form",
+    "role",
+    "order_document",
+    "plan_document",
+)
+"""What a table needs of a group besides itself."""
+
+
 class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
     def for_organization(self, organization: Organization) -> Self:
         """Groups that the organisation runs."""
@@ -158,14 +169,7 @@ class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
         )
         return (
             self.with_mentee_count()
-            .select_related(
-                "mentor__employee__position",
-                "mentor__employee__organization",
-                "mentoring_form",
-                "role",
-                "order_document",
-                "plan_document",
-            )
+            .select_related(*ROW_OF_GROUP)
             .prefetch_related("mentor__competencies", models.Prefetch("assignments", members))
         )
 
@@ -180,14 +184,7 @@ class MentoringGroupQuerySet(models.QuerySet["MentoringGroup"]):
         )
         of_mentor = Competency.objects.filter(mentors=models.OuterRef("mentor"))
         return (
-            self.select_related(
-                "mentor__employee__position",
-                "mentor__employee__organization",
-                "mentoring_form",
-                "role",
-                "order_document",
-                "plan_document",
-            )
+            self.select_related(*ROW_OF_GROUP)
             .annotate(competency_names=ArraySubquery(of_mentor.order_by("code").values("name")))
             .prefetch_related(models.Prefetch("assignments", members))
         )

@@ -6,11 +6,15 @@ import contextlib
 import shutil
 import socket
 import subprocess
+import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
+from django.core.wsgi import get_wsgi_application
 
 needs_nginx = pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx on the PATH (Debian: nginx-light)")
 
@@ -35,6 +39,23 @@ SERVERS = """
   server {{ {listen_inner} location / {{ proxy_pass {site}; }} }}
   server {{ {listen_outer} location / {{ proxy_bind {outer}; proxy_pass http://127.0.0.1:{inner}; }} }}
 """
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """Nothing."""
+
+
+@contextlib.contextmanager
+def site_of_one_thread() -> Iterator[int]:
+    """Serve the whole site with all its middleware; yields its port. A slow client that reaches it keeps everybody out."""
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 class Proxy:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
-from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import path
@@ -19,7 +15,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from mentorship_ais.core.client_address import client_address, client_network
-from tests.proxy import OUTER, Proxy, get, has_ipv6, needs_nginx, nginx_before
+from tests.proxy import OUTER, Proxy, get, has_ipv6, needs_nginx, nginx_before, site_of_one_thread
 
 FORGED = "198.51.100.1, 198.51.100.2, 198.51.100.3"
 
@@ -33,21 +29,10 @@ urlpatterns = [path("address/", say_address)]
 pytestmark = pytest.mark.urls(__name__)
 
 
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Nothing."""
-
-
 @pytest.fixture
 def site() -> Iterator[int]:
-    """The port of the whole site (all its middleware) with one page that says the client's address."""
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with site_of_one_thread() as port:
+        yield port
 
 
 @pytest.fixture

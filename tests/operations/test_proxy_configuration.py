@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
-from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from tests.proxy import free_ports, get, needs_nginx, nginx_with
+from tests.proxy import free_ports, get, needs_nginx, nginx_with, site_of_one_thread
 from tests.slow_clients import SlowClients
 
 OPERATIONS = Path(__file__).parent.parent.parent / "docs" / "operations.md"
@@ -30,21 +26,10 @@ urlpatterns = [path("login/", answer), path("other/", answer)]
 pytestmark = [pytest.mark.urls(__name__), needs_nginx]
 
 
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Nothing."""
-
-
 @pytest.fixture
 def site() -> Iterator[int]:
-    """The port of the whole site with one thread: a single slow client that reached it would keep everybody out."""
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with site_of_one_thread() as port:
+        yield port
 
 
 def documented(*, listen: int, site: int) -> str:
