@@ -58,7 +58,7 @@ def post(draft: Draft, *, to: str) -> Letter:
 
 @transaction.atomic
 def send_again(*, letter: Letter) -> Letter:
-    """Support's button: a letter that was given up gets a new row of tries."""
+    """Send a letter that was given up anew, with all its attempts, as support asks."""
     locked = Letter.objects.select_for_update().get(pk=letter.pk)
     if locked.status == LetterStatus.FAILED:
         locked.status, locked.attempts = LetterStatus.WAITING, 0
