@@ -14,6 +14,7 @@ from mentoring.choices import MentorLevel
 from mentoring.program_source import programs
 from mentorship_ais.core.reference import RetirableQuerySet
 from mentorship_ais.core.search import search_folded
+from mentorship_ais.organizations.querysets import works_on
 
 if TYPE_CHECKING:
     from mentoring.models import Competency, Mentor, ProfessionalRequest  # noqa: F401 - named in the base classes
@@ -36,8 +37,7 @@ class CompetencyQuerySet(RetirableQuerySet):
 class MentorQuerySet(models.QuerySet["Mentor"]):
     def employed(self) -> Self:
         """Mentors who still work in the organisation."""
-        today = timezone.localdate()
-        return self.filter(Q(employee__left_on__isnull=True) | Q(employee__left_on__gte=today))
+        return self.filter(works_on(timezone.localdate(), "employee__"))
 
     def active(self) -> Self:
         """In the base today: not withdrawn from it, and still working in the organisation."""
@@ -96,10 +96,9 @@ class ProfessionalRequestQuerySet(models.QuerySet["ProfessionalRequest"]):
 
     def open(self) -> Self:
         """Requests to find a mentor for: an active employee marked competencies and no program answers them yet."""
-        today = timezone.localdate()
         marked = self.model.competencies.through.objects.filter(professionalrequest=OuterRef("pk"))
         return self.filter(
-            Q(employee__left_on__isnull=True) | Q(employee__left_on__gte=today),
+            works_on(timezone.localdate(), "employee__"),
             Exists(marked),
             programs().has_no_answer(employee=OuterRef("employee"), changed_at=OuterRef("updated_at")),
         )

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from mentorship_ais.organizations.models import Employee, Organization, StaffImport  # noqa: F401 - the classes below are of them
 
 
+def works_on(day: datetime.date, employee: str = "") -> Q:
+    """Return the condition that somebody works on the day: the last day still counts. `employee` is a path: "employee__"."""
+    return Q(**{f"{employee}left_on__isnull": True}) | Q(**{f"{employee}left_on__gte": day})
+
+
 class EmployeeQuerySet(models.QuerySet["Employee"]):
     def for_organization(self, organization: Organization) -> Self:
         """Employments in this organisation, of the past too."""
@@ -26,7 +31,7 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
     def active(self, on: datetime.date | None = None) -> Self:
         """Who works on the day (today): the last day still counts."""
         day = on or timezone.localdate()
-        return self.filter(Q(left_on__isnull=True) | Q(left_on__gte=day))
+        return self.filter(works_on(day))
 
     def search(self, query: str) -> Self:
         """Every word of the query stands somewhere in the name; letter case and ё/е do not matter."""
