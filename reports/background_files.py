@@ -6,7 +6,6 @@ import tempfile
 
 from django.core.files import File
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from mentorship_ais.core import jobs
@@ -16,7 +15,6 @@ from reports.choices import FileFormat, FileStatus
 from reports.models import ReportFile
 from reports.output import files
 from reports.selection.forms import SelectionForm
-from reports.selection.names import read_references
 from reports.selection.selection import Selection
 
 MOST_AT_ONCE = 1_000
@@ -101,13 +99,7 @@ def _save_progress(pk: int, written: int) -> None:
 
 def selection_of(report_file: ReportFile) -> Selection:
     """Return the selection that the file was requested for, in the scope that its author had."""
-    form = SelectionForm(
-        report_file.parameters,
-        scope=report_file.scope,
-        references=read_references(),
-        today=timezone.localdate(),
-    )
-    return form.selection()
+    return SelectionForm.stored(report_file.parameters, scope=report_file.scope)
 
 
 @daily(at="2:40", work="удаление старых файлов отчётов")

@@ -15,7 +15,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from mentorship_ais.core.jobs import job, raise_if_aborted
@@ -81,8 +80,7 @@ def freeze_later(*, parameters: dict[str, str], user_pk: int, submission: str) -
 
 def selection_from(parameters: dict[str, str]) -> Selection:
     """Return the selection of the whole region that these parameters of an address name."""
-    form = SelectionForm(parameters, scope=Scope(), references=read_references(), today=timezone.localdate())
-    return form.selection()
+    return SelectionForm.stored(parameters, scope=Scope())
 
 
 def lines_of(selection: Selection) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 
 from mentoring.choices import MentorLevel
 from mentorship_ais.core.listing import FilterForm
@@ -16,7 +17,7 @@ from mentorship_ais.core.widgets import DateInput
 from mentorship_ais.organizations.bands import AgeBand, ExperienceBand
 from programs.choices import GroupKind
 from reports.selection import periods
-from reports.selection.names import Names, References
+from reports.selection.names import Names, References, read_references
 from reports.selection.scope import Scope
 from reports.selection.selection import FILTERS, UNKNOWN, Selection
 
@@ -89,6 +90,11 @@ class SelectionForm(FilterForm):
         """Whether the two dates, and not a preset, are the period."""
         period = self.cleaned_data.get("period")
         return period == ANY_DATES or (not period and any(self.cleaned_data.get(name) for name in ("start", "end")))
+
+    @classmethod
+    def stored(cls, parameters: Mapping[str, str], *, scope: Scope) -> Selection:
+        """Return the selection that stored parameters name, with the names and the day of today."""
+        return cls(parameters, scope=scope, references=read_references(), today=timezone.localdate()).selection()
 
     def selection(self) -> Selection:
         """Return the selection; a value that is not valid counts as not given, and the page lists it as a mistake."""
